@@ -1,0 +1,59 @@
+"""The command `publisher`: arguments in, exit code out.
+
+Commands are imported when they are called: `validate` never loads Flask, `serve` never loads SHACL.
+"""
+
+from __future__ import annotations
+
+import importlib
+from types import MappingProxyType
+
+import click
+
+from publisher import __version__
+from publisher.errors import PublisherError
+
+#: command -> one line of help; its code is `publisher.cli.<command>:command` (a dash becomes an underscore).
+COMMANDS = MappingProxyType(
+    {
+        "init": "Start a data set of your own in a folder.",
+        "validate": "Check records against shapes and rules.",
+        "publish": "Validate the data and make a release of it.",
+        "serve": "Serve the current release over HTTP.",
+        "query": "Run a query of the catalogue, a file or standard input.",
+        "releases": "List the releases that are kept.",
+        "rollback": "Make a new release from an earlier one's content.",
+    }
+)
+
+
+class _LateCommands(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"publisher.cli.{cmd_name.replace('-', '_')}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except PublisherError as error:
+            click.echo(f"publisher: {error}", err=True)
+            ctx.exit(2)
+
+
+@click.group(cls=_LateCommands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="publisher")
+def main() -> None:
+    """Publish documents about public services as linked open data.
+
+    Exit codes: 0 clean, 1 findings, 2 wrong use or unreadable input.
+    """

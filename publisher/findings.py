@@ -1,0 +1,61 @@
+"""What is wrong with data: one value, made in one place, rendered by many (see `RENDERERS`).
+
+A finding is made where a rule is checked and formatted nowhere but here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+
+class Severity(IntEnum):
+    """How bad a finding is (SHACL 2.1.4: sh:Info, sh:Warning, sh:Violation), in ascending order."""
+
+    INFO = 1
+    WARNING = 2
+    VIOLATION = 3
+
+    @property
+    def word(self) -> str:
+        """The word that compilers use and editors know."""
+        return {1: "info", 2: "warning", 3: "error"}[self.value]
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """A place in a file: line and column count from 1, columns in Unicode code points; 0 is unknown."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        numbers = [str(n) for n in (self.line, self.column) if n]
+        return ":".join([self.file, *numbers])
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is wrong, or worth a look.
+
+    `rule` is a name of [A-Za-z0-9-], `message` one sentence, `remedy` how to mend it. `focus`, `path`
+    and `value` are N-Triples terms where the rule is about a statement ('' otherwise); `component` is the
+    SHACL constraint component IRI. `related` are further places of the same finding (the second of two
+    values that conflict).
+    """
+
+    rule: str
+    severity: Severity
+    message: str
+    place: Place
+    remedy: str = ""
+    focus: str = ""
+    path: str = ""
+    value: str = ""
+    component: str = ""
+    related: tuple[Place, ...] = field(default=())
+
+    def __str__(self) -> str:
+        text = f"{self.place}: {self.severity.word}[{self.rule}] {self.message}"
+        return " ".join((f"{text} ({self.remedy})" if self.remedy else text).split())

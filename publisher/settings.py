@@ -1,0 +1,130 @@
+"""What two installations may want to differ in: `publisher.toml`, read into one frozen value.
+
+A key that the table below does not know is an error that names it: a typing mistake is never a silent default.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+from urllib.parse import urlsplit
+
+from publisher.errors import PublisherError
+from publisher.vocabulary import CANONICAL_BASE
+
+FILE = "publisher.toml"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings with their defaults; a section of the file is the first word of a name here.
+
+    Times are in seconds, sizes in bytes. `folder` is where publisher.toml stands: `data/`, `shapes/`,
+    `queries/`, `ontology/` and `var/` lie beside it.
+    """
+
+    folder: Path
+    site_base: str = CANONICAL_BASE
+    site_title: str = "Lokale dienstverlening als open data"
+    site_language: str = "nl"
+    site_publisher: str = ""
+    site_licence: str = "https://data.vlaanderen.be/id/licentie/modellicentie-gratis-hergebruik/v1.0"
+    site_contact: str = ""
+    release_keep: int = 5
+    privacy_withhold_personal_mailboxes: bool = True
+    query_seconds: float = 30.0
+    query_memory: int = 1536 * 1024 * 1024
+    query_answer: int = 1024 * 1024 * 1024
+    query_workers: int = 4
+    query_service_allowed: tuple[str, ...] = ()
+    serve_host: str = "127.0.0.1"
+    serve_port: int = 8000
+    serve_trusted_proxies: tuple[str, ...] = ()
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+    def var(self, base: str | None = None) -> Path:
+        """The folder of releases for a base: `var/` for the canonical one, `var/base/<host-port-path>/` for others.
+
+        Each base has its own, so that a release never continues another base's feed.
+        """
+        root = self.folder / "var"
+        if base is None or base == self.site_base:
+            return root
+        return root / "base" / base_folder(base)
+
+    def for_address(self, host: str, port: int) -> Settings:
+        return replace(self, serve_host=host, serve_port=port)
+
+
+def base_folder(base: str) -> str:
+    """`http://127.0.0.1:8123/` -> `127.0.0.1-8123`: a folder name for a base IRI."""
+    parts = urlsplit(base)
+    return re.sub(r"[^A-Za-z0-9.]+", "-", parts.netloc + parts.path).strip("-")
+
+
+def check_base(base: str, where: object = "--base") -> str:
+    """A base IRI as it must be (absolute http(s), no query, ends in `/`), or a PublisherError that says why not."""
+    parts = urlsplit(base)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
+        raise PublisherError(f"'{base}' is no base", where=where, remedy="write an address like https://lod.example/")
+    if re.search(r'[\s<>"{}|\\^`]', base):
+        raise PublisherError(f"'{base}' holds a character that no IRI may hold", where=where, remedy="percent-encode it")
+    return base if base.endswith("/") else base + "/"
+
+
+def find_settings_file(start: Path) -> Path:
+    """The nearest publisher.toml in `start` or above it."""
+    for folder in (start, *start.parents):
+        if (folder / FILE).is_file():
+            return folder / FILE
+    raise PublisherError(
+        f"no {FILE} here or above", where=start, remedy="go to your data set's folder, or make one with: publisher init DIR"
+    )
+
+
+def read_settings(file: Path) -> Settings:
+    """publisher.toml -> Settings. Errors: PublisherError with the key or the line that is wrong."""
+    try:
+        tables = tomllib.loads(file.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise PublisherError(f"no TOML: {error}", where=file, remedy="see docs/settings.md") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise PublisherError(f"cannot be read: {error}", where=file) from None
+    values = {name: _value(file, name, value) for name, value in _flat(file, tables)}
+    settings = Settings(folder=file.parent.absolute(), **values)
+    return replace(settings, site_base=check_base(settings.site_base, f"{file}: [site] base"))
+
+
+def _flat(file: Path, tables: dict[str, Any]) -> list[tuple[str, Any]]:
+    pairs = []
+    for section, table in tables.items():
+        if not isinstance(table, dict):
+            raise PublisherError(f"'{section}' stands outside a section", where=file, remedy="see docs/settings.md")
+        pairs += [(f"{section}_{key}", value) for key, value in table.items()]
+    return pairs
+
+
+_KINDS = MappingProxyType({field.name: field.default for field in fields(Settings) if field.name != "folder"})
+_ENGLISH = MappingProxyType({str: "a text", int: "a whole number", float: "a number", bool: "true or false"})
+
+
+def _value(file: Path, name: str, value: Any) -> Any:
+    key = "[{}] {}".format(*name.split("_", 1))
+    if name not in _KINDS:
+        raise PublisherError(f"{key} is no setting", where=file, remedy="the settings stand in docs/settings.md")
+    default = _KINDS[name]
+    if isinstance(default, tuple):
+        if isinstance(value, list) and all(isinstance(item, str) for item in value):
+            return tuple(value)
+        raise PublisherError(f"{key} wants a list of texts, not {value!r}", where=file, remedy='like ["a", "b"]')
+    kind = type(default)
+    if isinstance(value, bool) != (kind is bool) or not isinstance(value, (int, float) if kind is float else kind):
+        raise PublisherError(f"{key} wants {_ENGLISH[kind]}, not {value!r}", where=file, remedy="see docs/settings.md")
+    return float(value) if kind is float else value
