@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from pyoxigraph import QueryResultsFormat, RdfFormat
 
@@ -37,23 +38,57 @@ class Format:
 
 _W3C = "http://www.w3.org/ns/formats/"
 
-TURTLE = Format("ttl", "text/turtle", "Turtle", RdfFormat.TURTLE, ("application/x-turtle", "application/turtle"), True, False, _W3C + "Turtle")
-NTRIPLES = Format("nt", "application/n-triples", "N-Triples", RdfFormat.N_TRIPLES, ("text/plain",), True, False, _W3C + "N-Triples")
-JSONLD = Format("jsonld", "application/ld+json", "JSON-LD", RdfFormat.JSON_LD, ("application/json",), False, True, _W3C + "JSON-LD")
-RDFXML = Format("rdf", "application/rdf+xml", "RDF/XML", RdfFormat.RDF_XML, ("application/xml", "text/xml"), False, False, _W3C + "RDF_XML")
-NQUADS = Format("nq", "application/n-quads", "N-Quads", RdfFormat.N_QUADS, ("text/x-nquads",), True, True, _W3C + "N-Quads")
-TRIG = Format("trig", "application/trig", "TriG", RdfFormat.TRIG, ("application/x-trig",), True, True, _W3C + "TriG")
+# fmt: off
+TURTLE = Format(
+    "ttl", "text/turtle", "Turtle",
+    RdfFormat.TURTLE, ("application/x-turtle", "application/turtle"), True, False, _W3C + "Turtle",
+)
+NTRIPLES = Format(
+    "nt", "application/n-triples", "N-Triples",
+    RdfFormat.N_TRIPLES, ("text/plain",), True, False, _W3C + "N-Triples",
+)
+JSONLD = Format(
+    "jsonld", "application/ld+json", "JSON-LD",
+    RdfFormat.JSON_LD, ("application/json",), False, True, _W3C + "JSON-LD",
+)
+RDFXML = Format(
+    "rdf", "application/rdf+xml", "RDF/XML",
+    RdfFormat.RDF_XML, ("application/xml", "text/xml"), False, False, _W3C + "RDF_XML",
+)
+NQUADS = Format(
+    "nq", "application/n-quads", "N-Quads",
+    RdfFormat.N_QUADS, ("text/x-nquads",), True, True, _W3C + "N-Quads",
+)
+TRIG = Format(
+    "trig", "application/trig", "TriG",
+    RdfFormat.TRIG, ("application/x-trig",), True, True, _W3C + "TriG",
+)
 HTML = Format("html", "text/html", "HTML", None, ("application/xhtml+xml",), True)
+# fmt: on
 
 #: Representations of a graph, best first: the first is what a client gets that does not care.
 GRAPH_FORMATS: tuple[Format, ...] = (TURTLE, NTRIPLES, JSONLD, RDFXML, NQUADS, TRIG)
 #: Representations of a resource page.
 PAGE_FORMATS: tuple[Format, ...] = (*GRAPH_FORMATS, HTML)
 
-RESULTS_JSON = Format("json", "application/sparql-results+json", "JSON", QueryResultsFormat.JSON, ("application/json",), False, False, _W3C + "SPARQL_Results_JSON")
-RESULTS_XML = Format("xml", "application/sparql-results+xml", "XML", QueryResultsFormat.XML, ("application/xml", "text/xml"), False, False, _W3C + "SPARQL_Results_XML")
-RESULTS_CSV = Format("csv", "text/csv", "CSV", QueryResultsFormat.CSV, (), True, False, _W3C + "SPARQL_Results_CSV")
-RESULTS_TSV = Format("tsv", "text/tab-separated-values", "TSV", QueryResultsFormat.TSV, (), True, False, _W3C + "SPARQL_Results_TSV")
+# fmt: off
+RESULTS_JSON = Format(
+    "json", "application/sparql-results+json", "JSON",
+    QueryResultsFormat.JSON, ("application/json",), False, False, _W3C + "SPARQL_Results_JSON",
+)
+RESULTS_XML = Format(
+    "xml", "application/sparql-results+xml", "XML",
+    QueryResultsFormat.XML, ("application/xml", "text/xml"), False, False, _W3C + "SPARQL_Results_XML",
+)
+RESULTS_CSV = Format(
+    "csv", "text/csv", "CSV",
+    QueryResultsFormat.CSV, (), True, False, _W3C + "SPARQL_Results_CSV",
+)
+RESULTS_TSV = Format(
+    "tsv", "text/tab-separated-values", "TSV",
+    QueryResultsFormat.TSV, (), True, False, _W3C + "SPARQL_Results_TSV",
+)
+# fmt: on
 
 #: Representations of a SELECT or ASK answer, best first.
 RESULT_FORMATS: tuple[Format, ...] = (RESULTS_JSON, RESULTS_XML, RESULTS_CSV, RESULTS_TSV)
@@ -66,11 +101,9 @@ def by_suffix(suffix: str, offers: Iterable[Format]) -> Format | None:
     return next((row for row in offers if row.suffix == suffix), None)
 
 
-@dataclass(frozen=True)
-class _Range:
+class _Range(NamedTuple):
     media: str
     quality: float
-    parameters: int
 
 
 _PARAMETER = re.compile(r';\s*([^\s=;,"]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^\s;,]*)')
@@ -92,22 +125,25 @@ def _ranges(header: str) -> list[_Range]:
             continue
         parameters = [(name.lower(), value) for name, value in _PARAMETER.findall(element)]
         quality = next((_quality(value) for name, value in parameters if name == "q"), 1.0)
-        extra = sum(1 for name, _ in parameters if name not in ("q", "charset"))
-        found.append(_Range("*/*" if media == "*" else media, quality, extra))
+        found.append(_Range("*/*" if media == "*" else media, quality))
     return found
 
 
-def _match(row: Format, ranges: Sequence[_Range], hidden: frozenset[str]) -> tuple[float, int]:
-    """(quality, how exactly) of a format: the most specific range decides (RFC 9110, 12.5.1)."""
-    best = (-1, 0.0)
-    for item in ranges:
-        if item.media in (row.media, *row.also):
-            best = max(best, (3 if item.media == row.media else 2, item.quality))
-        elif row.suffix not in hidden and item.media == row.media.split("/")[0] + "/*":
-            best = max(best, (1, item.quality))
-        elif row.suffix not in hidden and item.media == "*/*":
-            best = max(best, (0, item.quality))
-    return best[1], best[0]
+def _exactness(row: Format, media: str) -> int:
+    """How exactly a media range names a format: 4 by name, 3 by another name, 2 `text/*`, 1 `*/*`, 0 not."""
+    if media == row.media:
+        return 4
+    if media in row.also:
+        return 3
+    if row is HTML:
+        return 0
+    return {row.media.split("/")[0] + "/*": 2, "*/*": 1}.get(media, 0)
+
+
+def _match(row: Format, ranges: Sequence[_Range]) -> tuple[float, bool]:
+    """(quality, named or only reached by a wildcard): the most specific range decides (RFC 9110, 12.5.1)."""
+    exactness, quality = max((_exactness(row, item.media), item.quality) for item in ranges)
+    return (quality, exactness > 2) if exactness else (0.0, False)
 
 
 def negotiate(accept: str | None, offers: Sequence[Format]) -> Format | None:
@@ -115,12 +151,10 @@ def negotiate(accept: str | None, offers: Sequence[Format]) -> Format | None:
 
     HTML is given only to clients that name it: wildcards mean RDF here (DESIGN.md, section 6). An
     unreadable header is no header. `application/ld+json;profile=…` is its bare type. Among equals the
-    order of `offers` decides.
+    first that was named decides, then the order of `offers`.
     """
     ranges = _ranges(accept or "")
     if not ranges:
         return offers[0]
-    hidden = frozenset({HTML.suffix}) if len(offers) > 1 and offers[0] is not HTML else frozenset()
-    scored = [(_match(row, ranges, hidden), -index, row) for index, row in enumerate(offers)]
-    (quality, _), _, best = max(scored, key=lambda item: (item[0][0], item[1] if item[0][1] < 2 else item[1] + 0.5))
-    return best if quality > 0 else None
+    best = max(offers, key=lambda row: _match(row, ranges))
+    return best if _match(best, ranges)[0] > 0 else None

@@ -75,7 +75,9 @@ def check_base(base: str, where: object = "--base") -> str:
     if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
         raise PublisherError(f"'{base}' is no base", where=where, remedy="write an address like https://lod.example/")
     if re.search(r'[\s<>"{}|\\^`]', base):
-        raise PublisherError(f"'{base}' holds a character that no IRI may hold", where=where, remedy="percent-encode it")
+        raise PublisherError(
+            f"'{base}' holds a character that no IRI may hold", where=where, remedy="percent-encode it"
+        )
     return base if base.endswith("/") else base + "/"
 
 
@@ -85,7 +87,9 @@ def find_settings_file(start: Path) -> Path:
         if (folder / FILE).is_file():
             return folder / FILE
     raise PublisherError(
-        f"no {FILE} here or above", where=start, remedy="go to your data set's folder, or make one with: publisher init DIR"
+        f"no {FILE} here or above",
+        where=start,
+        remedy="go to your data set's folder, or make one with: publisher init DIR",
     )
 
 
@@ -127,4 +131,4 @@ def _value(file: Path, name: str, value: Any) -> Any:
     kind = type(default)
     if isinstance(value, bool) != (kind is bool) or not isinstance(value, (int, float) if kind is float else kind):
         raise PublisherError(f"{key} wants {_ENGLISH[kind]}, not {value!r}", where=file, remedy="see docs/settings.md")
-    return float(value) if kind is float else value
+    return value

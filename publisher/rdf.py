@@ -1,0 +1,188 @@
+"""Any RDF file -> quads, and the same data for another base.
+
+One parser for everything (pyoxigraph's): data from one parser and shapes from another differ in plain
+literals, and 500 findings follow from that. What a hostile file may do is stopped before it is parsed:
+entity declarations in RDF/XML (a bomb) and deep JSON-LD nesting (it overflows the engine's stack).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
+
+from publisher.errors import PublisherError
+from publisher.formats import FILE_FORMATS
+
+if TYPE_CHECKING:
+    import rdflib
+    from rdflib.term import Node
+
+Term = NamedNode | BlankNode | Literal | Triple
+
+#: Nested JSON-LD objects deeper than this are refused: 2,000 kill the engine's process.
+JSON_NESTING = 200
+
+
+class Rebase(NamedTuple):
+    """Rewrites IRI terms below `source` to the same below `target`; literals stay as they are."""
+
+    source: str
+    target: str
+
+    def term(self, term: Term | DefaultGraph) -> Term | DefaultGraph:
+        if isinstance(term, NamedNode) and term.value.startswith(self.source):
+            return NamedNode(self.target + term.value[len(self.source) :])
+        return term
+
+
+def rebase_quad(quad: Quad, rebase: Rebase | None) -> Quad:
+    """The same statement for another base."""
+    if rebase is None or rebase.source == rebase.target:
+        return quad
+    move = rebase.term
+    # A subject or graph stays of its kind: only named nodes change, into named nodes.
+    return Quad(move(quad.subject), move(quad.predicate), move(quad.object), move(quad.graph_name))  # type: ignore[arg-type]
+
+
+_SKIP = "|".join(
+    (
+        r'"""(?:[^"\\]|\\.|"(?!""))*"""',
+        r"'''(?:[^'\\]|\\.|'(?!''))*'''",
+        r'"(?:[^"\\\n]|\\.)*"',
+        r"'(?:[^'\\\n]|\\.)*'",
+        r"#[^\n]*",
+    )
+)
+_IRI_OR_SKIP = re.compile(rf'<([^<>"{{}}|^`\\\s]*)>|{_SKIP}', re.DOTALL)
+
+
+def rebase_text(text: str, rebase: Rebase) -> str:
+    """Turtle or SPARQL text for another base: IRIs in `<…>` change, strings and comments stay."""
+
+    def move(match: re.Match[str]) -> str:
+        iri = match.group(1)
+        if iri is None or not iri.startswith(rebase.source):
+            return match.group()
+        return f"<{rebase.target}{iri[len(rebase.source) :]}>"
+
+    return _IRI_OR_SKIP.sub(move, text)
+
+
+def rebase_json(text: str, rebase: Rebase) -> str:
+    """A JSON-LD context for another base: strings that begin with the source base change."""
+    return text.replace(f'"{rebase.source}', f'"{rebase.target}')
+
+
+def parse_file(path: Path, *, rebase: Rebase | None = None, base_iri: str | None = None) -> Iterator[Quad]:
+    """The quads of a file in any of FILE_FORMATS, streaming.
+
+    Blank nodes keep the labels of the file or get random ones. Errors: PublisherError with file, line and
+    column where the parser knows them.
+    """
+    row = FILE_FORMATS.get(path.suffix.lstrip(".").lower())
+    if row is None or not isinstance(row.engine, RdfFormat):
+        raise PublisherError(
+            f"'{path.suffix}' is no format of RDF files", where=path, remedy="known are ." + ", .".join(FILE_FORMATS)
+        )
+    try:
+        _refuse_bombs(path, row.engine)
+        for quad in parse(path=str(path), format=row.engine, base_iri=base_iri):
+            yield rebase_quad(quad, rebase)
+    except SyntaxError as error:
+        raise _syntax_error(path, error) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise PublisherError(f"cannot be read: {getattr(error, 'strerror', None) or error}", where=path) from None
+
+
+def _syntax_error(path: Path, error: SyntaxError) -> PublisherError:
+    where = ":".join(str(part) for part in (path, error.lineno, error.offset) if part)
+    text = re.sub(r"^Parser error at line \d+ (?:between )?columns? \d+(?: and \d+)?: ", "", str(error.msg))
+    return PublisherError(f"syntax error: {text}", where=where, remedy="nothing of this file was used")
+
+
+def _refuse_bombs(path: Path, engine: RdfFormat) -> None:
+    if engine == RdfFormat.RDF_XML and _mentions(path, b"<!DOCTYPE"):
+        raise PublisherError(
+            "RDF/XML with a DOCTYPE is refused: its entities can fill the memory",
+            where=path,
+            remedy="write the IRIs out",
+        )
+    if engine == RdfFormat.JSON_LD and _json_depth(path) > JSON_NESTING:
+        raise PublisherError(
+            f"JSON nested deeper than {JSON_NESTING} is refused",
+            where=path,
+            remedy="write the nested nodes beside each other",
+        )
+
+
+def _mentions(path: Path, word: bytes) -> bool:
+    tail = b""
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            # UTF-16 has a NUL beside every letter.
+            if word in (tail + block).replace(b"\0", b"").upper():
+                return True
+            tail = block[-4 * len(word) :]
+    return False
+
+
+_JSON_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+_JSON_STEP = {b"{": 1, b"[": 1, b"}": -1, b"]": -1}
+
+
+def _json_depth(path: Path) -> int:
+    depth = deepest = 0
+    for match in _JSON_TOKEN.finditer(path.read_bytes()):
+        depth += _JSON_STEP.get(match.group(), 0)
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def name_blank_nodes(quads: Iterable[Quad], prefix: str) -> Iterator[Quad]:
+    """Blank nodes get IRIs `{prefix}{n}` in the order of their first mention: the same file, the same names."""
+    names: dict[BlankNode, NamedNode] = {}
+
+    def named(term: Term | DefaultGraph) -> Term | DefaultGraph:
+        if not isinstance(term, BlankNode):
+            return term
+        if term not in names:
+            names[term] = NamedNode(f"{prefix}{len(names) + 1}")
+        return names[term]
+
+    for quad in quads:
+        if BlankNode in (type(quad.subject), type(quad.object), type(quad.graph_name)):
+            yield Quad(named(quad.subject), quad.predicate, named(quad.object), named(quad.graph_name))  # type: ignore[arg-type]
+        else:
+            yield quad
+
+
+def to_rdflib(quads: Iterable[Quad]) -> rdflib.Graph:
+    """The statements as an rdflib graph (graph names are dropped), for pySHACL and compact JSON-LD."""
+    import rdflib
+
+    graph = rdflib.Graph()
+    for quad in quads:
+        graph.add((to_rdflib_term(quad.subject), to_rdflib_term(quad.predicate), to_rdflib_term(quad.object)))
+    return graph
+
+
+def to_rdflib_term(term: object) -> Node:
+    """A pyoxigraph term as rdflib's; `"x"` and `"x"^^xsd:string` are one literal here, the plain one."""
+    import rdflib
+
+    if isinstance(term, NamedNode):
+        return rdflib.URIRef(term.value)
+    if isinstance(term, BlankNode):
+        return rdflib.BNode(term.value)
+    if not isinstance(term, Literal):
+        raise PublisherError(
+            "a triple inside a triple (RDF 1.2) is not supported", remedy="write it as a node of its own"
+        )
+    if term.language:
+        return rdflib.Literal(term.value, lang=term.language)
+    plain = term.datatype.value == "http://www.w3.org/2001/XMLSchema#string"
+    return rdflib.Literal(term.value, datatype=None if plain else rdflib.URIRef(term.datatype.value), normalize=False)
