@@ -1,0 +1,196 @@
+"""The index of a release: which resources there are, since when they are as they are, and which are gone.
+
+SQLite, written once when the release is made and never after; lists and counts come from here, never from
+SPARQL at request time.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import unicodedata
+from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from publisher.errors import PublisherError
+
+_SCHEMA = """
+CREATE TABLE resource (
+    iri TEXT PRIMARY KEY, concept TEXT NOT NULL, reference TEXT NOT NULL, label TEXT NOT NULL,
+    sorting TEXT NOT NULL, type TEXT NOT NULL, hash TEXT NOT NULL, changed TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE tombstone (
+    iri TEXT PRIMARY KEY, concept TEXT NOT NULL, reference TEXT NOT NULL, label TEXT NOT NULL,
+    type TEXT NOT NULL, deleted TEXT NOT NULL
+) WITHOUT ROWID;
+"""
+
+_SCHEMA_AFTER = """
+CREATE INDEX by_concept ON resource (concept, sorting, iri);
+ANALYZE;
+"""
+
+_STAGE = "INSERT INTO staged VALUES (?, ?, ?, ?, ?, ?, ?)"
+
+_ADOPT = """
+INSERT INTO resource
+SELECT s.iri, s.concept, s.reference, s.label, s.sorting, s.type, s.hash, coalesce(p.changed, :now)
+FROM staged s LEFT JOIN previous.resource p ON p.iri = s.iri AND p.hash = s.hash
+ORDER BY s.iri
+"""
+
+_CARRY_TOMBSTONES = """
+INSERT INTO tombstone
+SELECT iri, concept, reference, label, type, deleted FROM previous.tombstone
+WHERE iri NOT IN (SELECT iri FROM resource)
+UNION ALL
+SELECT iri, concept, reference, label, type, :now FROM previous.resource
+WHERE iri NOT IN (SELECT iri FROM resource)
+ORDER BY 1
+"""
+
+
+class Row(NamedTuple):
+    """A resource as the build finds it; `hash` is the hex SHA-256 of its sorted N-Quads lines in the default graph."""
+
+    iri: str
+    concept: str
+    reference: str
+    label: str
+    type: str
+    hash: str
+
+
+class Entry(NamedTuple):
+    """A resource of the release.
+
+    `label` is in the site's language (or ''), `type` a class IRI (or ''), `changed` an xsd:dateTime.
+    """
+
+    iri: str
+    concept: str
+    reference: str
+    label: str
+    type: str
+    changed: str
+
+
+class Tombstone(NamedTuple):
+    """A resource that an earlier release had; `deleted` is the xsd:dateTime of the first release without it."""
+
+    iri: str
+    concept: str
+    reference: str
+    label: str
+    type: str
+    deleted: str
+
+
+def sorting_key(label: str) -> str:
+    """A label as people look it up: without case and accents ('Één loket' stands under 'een loket')."""
+    letters = unicodedata.normalize("NFKD", label.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def write_index(path: Path, rows: Iterable[Row], now: str, previous: Path | None = None) -> None:
+    """A new index at `path`.
+
+    A resource whose hash is that of the previous release keeps its time of change, others changed `now`
+    (xsd:dateTime); what the previous release had and this one has not becomes a tombstone, a tombstone
+    whose resource is back goes. Errors: OSError where the disk is full.
+    """
+    try:
+        with closing(sqlite3.connect(path.absolute().as_uri(), uri=True, isolation_level=None)) as connection:
+            _write(connection, rows, now, previous)
+    except sqlite3.OperationalError as error:
+        raise OSError(0, str(error), str(path)) from error
+
+
+def _write(connection: sqlite3.Connection, rows: Iterable[Row], now: str, previous: Path | None) -> None:
+    connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = FILE;" + _SCHEMA)
+    connection.execute("ATTACH ? AS previous", (_read_only(previous) if previous else ":memory:",))
+    if previous is None:
+        connection.executescript(_SCHEMA.replace("CREATE TABLE ", "CREATE TABLE previous."))
+    connection.execute("CREATE TEMP TABLE staged (iri, concept, reference, label, sorting, type, hash)")
+    connection.execute("BEGIN")
+    connection.executemany(_STAGE, ((*row[:4], sorting_key(row.label), *row[4:]) for row in rows))
+    connection.execute(_ADOPT, {"now": now})
+    connection.execute(_CARRY_TOMBSTONES, {"now": now})
+    connection.execute("COMMIT")
+    connection.execute("DETACH previous")
+    connection.executescript(_SCHEMA_AFTER)
+
+
+def _read_only(path: Path) -> str:
+    return f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+
+
+_Entries = list[Entry]
+_Rows = list[Row]
+_Found = list[tuple[Any, ...]]
+
+
+class Index:
+    """The index of a release, open for reading; any number of threads may ask."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._mine = threading.local()
+        self._all: list[sqlite3.Connection] = []
+        self.counts()
+
+    def entry(self, iri: str) -> Entry | None:
+        """The resource with this IRI (without fragment)."""
+        rows = self._rows("SELECT iri, concept, reference, label, type, changed FROM resource WHERE iri = ?", iri)
+        return Entry(*rows[0]) if rows else None
+
+    def tombstone(self, iri: str) -> Tombstone | None:
+        """What a resource was that an earlier release had and this one has not."""
+        rows = self._rows("SELECT iri, concept, reference, label, type, deleted FROM tombstone WHERE iri = ?", iri)
+        return Tombstone(*rows[0]) if rows else None
+
+    def list(self, concept: str, offset: int, limit: int) -> _Entries:
+        """Resources of a concept in the order of their labels."""
+        query = (
+            "SELECT iri, concept, reference, label, type, changed FROM resource"
+            " WHERE concept = ? ORDER BY sorting, iri LIMIT ? OFFSET ?"
+        )
+        return [Entry(*row) for row in self._rows(query, concept, limit, offset)]
+
+    def counts(self) -> dict[str, int]:
+        """Concept -> number of its resources, in the order of the concepts."""
+        return dict(self._rows("SELECT concept, count(*) FROM resource GROUP BY concept ORDER BY concept"))
+
+    def rows(self) -> _Rows:
+        """All resources with their hashes, as a rollback needs them."""
+        return [Row(*row) for row in self._rows("SELECT iri, concept, reference, label, type, hash FROM resource")]
+
+    def close(self) -> None:
+        """Close what every thread opened; nobody may be asking any more."""
+        while self._all:
+            self._all.pop().close()
+
+    def _rows(self, query: str, *values: object) -> _Found:
+        try:
+            connection = self._mine.connection
+        except AttributeError:
+            connection = self._mine.connection = self._open()
+        try:
+            rows: _Found = connection.execute(query, values).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise self._damaged(error) from None
+        return rows
+
+    def _open(self) -> sqlite3.Connection:
+        try:
+            connection = sqlite3.connect(_read_only(self._path), uri=True, check_same_thread=False)
+        except sqlite3.OperationalError as error:
+            raise self._damaged(error) from None
+        self._all.append(connection)
+        return connection
+
+    def _damaged(self, error: sqlite3.Error) -> PublisherError:
+        remedy = "make a new release with: publisher publish --force"
+        return PublisherError(f"the index cannot be read: {error}", where=self._path, remedy=remedy)

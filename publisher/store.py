@@ -1,0 +1,135 @@
+"""The embedded store of a release: built once from sorted N-Quads, then read by many and written by nobody.
+
+Readers open it read-only: that is a static snapshot of files that never change, so that any number of
+processes may do it at once.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import IO, TypeGuard, cast
+
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store
+
+from publisher.errors import PublisherError
+from publisher.vocabulary import DCT, FOAF, RDFS, SDO, SKOS
+
+#: What names a thing, best first: of two resources' words, the more particular one wins.
+LABEL_PROPERTIES: tuple[NamedNode, ...] = (SKOS.prefLabel, DCT.title, SDO.name, RDFS.label, FOAF.name)
+
+_REMEDY = "make a new release with: publisher publish --force"
+_CHUNK = 1 << 20
+
+
+class _Sequence(io.RawIOBase):
+    """Files read as if they were one; `advance` is told how many bytes went by."""
+
+    def __init__(self, paths: Iterable[Path], advance: Callable[[int], None]) -> None:
+        self._chunks = _chunks(paths)
+        self._advance = advance
+        self._rest = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        """At most `size` bytes (all of a chunk where negative); b'' at the end of the last file."""
+        rest = self._rest or next(self._chunks, b"")
+        part, self._rest = (rest, b"") if size < 0 else (rest[:size], rest[size:])
+        self._advance(len(part))
+        return part
+
+
+def _chunks(paths: Iterable[Path]) -> Iterator[bytes]:
+    for path in paths:
+        with path.open("rb") as file:
+            while chunk := file.read(_CHUNK):
+                yield chunk
+
+
+def build_store(folder: Path, nquads: Iterable[Path], advance: Callable[[int], None] | None = None) -> int:
+    """A new store in `folder` from N-Quads files that are right; the number of statements it holds.
+
+    `advance` is called with bytes as they are read (for progress). Errors: OSError (a full disk).
+    """
+    store = Store(str(folder))
+    source = _Sequence(nquads, advance or (lambda _: None))
+    store.bulk_load(cast(IO[bytes], source), RdfFormat.N_QUADS, lenient=True)
+    store.flush()
+    return len(store)
+
+
+def open_store(folder: Path) -> Store:
+    """The store of a release, read-only. Errors: PublisherError where it is missing or damaged."""
+    try:
+        return Store.read_only(str(folder))
+    except OSError as error:
+        reason = str(error).split(": ")[1] if ": " in str(error) else str(error)
+        raise PublisherError(f"the store cannot be opened: {reason}", where=folder, remedy=_REMEDY) from None
+
+
+def describe(store: Store, iri: str) -> list[Quad]:
+    """All statements of the resource of `iri` in every graph: its subject, and every fragment that it leads to.
+
+    Subjects come in the order in which they are reached; the statements of a subject are sorted.
+    An unknown resource gives [].
+    """
+    resource = iri.split("#", 1)[0]
+    found: list[Quad] = []
+    queue = [NamedNode(resource)]
+    seen = set(queue)
+    for subject in queue:
+        quads = sorted(store.quads_for_pattern(subject, None, None, None), key=str)
+        if not quads and not found:
+            return []
+        found += quads
+        objects = dict.fromkeys(quad.object for quad in quads)
+        fresh = [part for part in objects if _is_part(part, resource) and part not in seen]
+        queue += fresh
+        seen.update(fresh)
+    return found
+
+
+def _is_part(term: object, resource: str) -> TypeGuard[NamedNode]:
+    return isinstance(term, NamedNode) and term.value.startswith(resource + "#")
+
+
+def incoming(store: Store, iri: str, limit: int) -> list[Quad]:
+    """At most `limit` statements of other resources that point at this one or at its fragments (default graph)."""
+    resource = iri.split("#", 1)[0]
+    parts = dict.fromkeys(quad.subject for quad in describe(store, resource))
+    targets = [part for part in parts if isinstance(part, NamedNode)] or [NamedNode(resource)]
+    return list(islice(_pointing(store, targets, resource), limit))
+
+
+def _pointing(store: Store, targets: Iterable[NamedNode], resource: str) -> Iterator[Quad]:
+    for target in targets:
+        for quad in store.quads_for_pattern(None, None, target, DefaultGraph()):
+            if str(quad.subject).strip("<>").split("#", 1)[0] != resource:
+                yield quad
+
+
+def labels(store: Store, iris: Iterable[str], language: str) -> dict[str, str]:
+    """IRI -> its name, for those that have one: the first of `LABEL_PROPERTIES` that is there.
+
+    Of its values the one in `language` wins, then one without a language, then the first by alphabet.
+    """
+    named = ((iri, _label(store, NamedNode(iri), language)) for iri in dict.fromkeys(iris))
+    return {iri: label for iri, label in named if label is not None}
+
+
+def _label(store: Store, subject: NamedNode, language: str) -> str | None:
+    for predicate in LABEL_PROPERTIES:
+        quads = store.quads_for_pattern(subject, predicate, None, None)
+        values = [quad.object for quad in quads if isinstance(quad.object, Literal)]
+        if values:
+            return best_literal(values, language).value
+    return None
+
+
+def best_literal(values: Iterable[Literal], language: str) -> Literal:
+    """Of one or more literals the one to show: in `language`, else without one, else the first by alphabet."""
+    return min(values, key=lambda value: (value.language != language, bool(value.language), value.value))
