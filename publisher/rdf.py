@@ -186,3 +186,18 @@ def to_rdflib_term(term: object) -> Node:
         return rdflib.Literal(term.value, lang=term.language)
     plain = term.datatype.value == "http://www.w3.org/2001/XMLSchema#string"
     return rdflib.Literal(term.value, datatype=None if plain else rdflib.URIRef(term.datatype.value), normalize=False)
+
+
+def from_rdflib_term(term: Node) -> Term:
+    """An rdflib term as pyoxigraph's."""
+    import rdflib
+
+    if isinstance(term, rdflib.URIRef):
+        return NamedNode(str(term))
+    if isinstance(term, rdflib.BNode):
+        return BlankNode(str(term))
+    if not isinstance(term, rdflib.Literal):
+        raise PublisherError(f"{term!r} is no term of RDF")
+    if term.language:
+        return Literal(str(term), language=term.language)
+    return Literal(str(term), datatype=NamedNode(str(term.datatype)) if term.datatype else None)

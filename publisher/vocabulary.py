@@ -126,5 +126,5 @@ def shorten(iri: str) -> str:
     """`http://schema.org/telephone` -> `schema:telephone`; an IRI of no known namespace stays as it is."""
     for prefix, namespace in PREFIXES.items():
         if iri.startswith(namespace):
-            return f"{prefix}:{iri[len(namespace):]}"
+            return f"{prefix}:{iri[len(namespace) :]}"
     return iri
