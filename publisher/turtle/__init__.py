@@ -1,0 +1,7 @@
+"""Turtle and TriG texts: statements with places, one stable layout, safe edits."""
+
+from publisher.turtle.mistakes import TurtleError
+from publisher.turtle.places import Lines, Located, Places, Span, find
+from publisher.turtle.reader import read_turtle
+
+__all__ = ["Lines", "Located", "Places", "Span", "TurtleError", "find", "read_turtle"]
