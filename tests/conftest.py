@@ -54,6 +54,6 @@ def publisher(data_set: Path) -> Run:
 
     def run(*words: object, cwd: Path = data_set, **options: object) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "publisher", *map(str, words)]
-        return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=120, **options)  # type: ignore[call-overload,no-any-return]
+        return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=120, check=False, **options)  # type: ignore[call-overload,no-any-return]
 
     return run

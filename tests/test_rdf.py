@@ -45,7 +45,10 @@ def test_rebasing_changes_iris_and_no_literal() -> None:
 
 
 def test_rebasing_a_text_leaves_strings_and_comments() -> None:
-    text = '# <https://lod.example/x>\n<https://lod.example/a> <p:p> "<https://lod.example/b>", """\n<https://lod.example/c>""" .'
+    text = (
+        '# <https://lod.example/x>\n<https://lod.example/a> <p:p> "<https://lod.example/b>", '
+        '"""\n<https://lod.example/c>""" .'
+    )
     moved = rebase_text(text, LOCAL)
     assert moved.count("http://127.0.0.1:8000/") == 1
     assert "<http://127.0.0.1:8000/a>" in moved
