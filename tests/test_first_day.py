@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import signal
 import socket
 import subprocess
@@ -22,6 +23,8 @@ import pytest
 from tests.conftest import PROJECT
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+README = (PROJECT / "README.md").read_text(encoding="utf-8")
+README_CURLS = [line for line in README.splitlines() if line.startswith("curl ")]
 UNIT = "heist-op-den-berg-integratie-en-diversiteitsdienst"
 
 
@@ -205,6 +208,21 @@ def test_every_iri_of_ours_in_the_release_dereferences(site: Site) -> None:
     assert len(iris) > 30
     wrong = {iri: page.status for iri in sorted(iris) if (page := site.get(iri)).status != 200}
     assert not wrong
+
+
+@pytest.mark.parametrize("line", README_CURLS)
+def test_a_curl_line_of_the_readme_works_as_it_stands(site: Site, line: str, tmp_path: Path) -> None:
+    words = shlex.split(line.replace("http://127.0.0.1:8000/", site.base))
+    answer = subprocess.run([*words, "-sS", "--fail"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert answer.returncode == 0, answer.stderr
+    assert answer.stdout or any(tmp_path.iterdir())
+
+
+def test_the_python_of_the_readme_works_as_it_stands(site: Site) -> None:
+    (code,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    code = code.replace("http://127.0.0.1:8000/", site.base)
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "Coördinatie van het diversiteitsbeleid" in answer.stdout
 
 
 def test_json_ld_of_a_page_reads_without_the_network(site: Site) -> None:
