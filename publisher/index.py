@@ -6,15 +6,21 @@ SPARQL at request time.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import threading
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from pyoxigraph import Literal, RdfFormat, parse
+
 from publisher.errors import PublisherError
+from publisher.segments import Resource
+from publisher.store import LABEL_PROPERTIES, best_literal
+from publisher.vocabulary import RDF
 
 _SCHEMA = """
 CREATE TABLE resource (
@@ -94,6 +100,33 @@ def sorting_key(label: str) -> str:
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
+_LABELS = tuple(f"> {predicate} ".encode() for predicate in LABEL_PROPERTIES)
+_TYPE = f"> {RDF.type} <".encode()
+
+
+def row_of(resource: Resource, base: str, language: str) -> Row | None:
+    """The row of a resource; None for what has no page here (an IRI of others, or only in named graphs).
+
+    Its label is the best one in `language`, its type the first class by alphabet.
+    """
+    match = re.fullmatch(re.escape(base) + r"id/([A-Za-z0-9-]+)/([A-Za-z0-9-]+)", resource.iri)
+    if match is None or not resource.own:
+        return None
+    after = len(resource.iri.encode()) + 1
+    types = [line for line in resource.own if line.startswith(_TYPE, after)]
+    type_iri = types[0][after + len(_TYPE) : -4].decode() if types else ""
+    return Row(resource.iri, match[1], match[2], _label(resource, after, language), type_iri, resource.hash)
+
+
+def _label(resource: Resource, after: int, language: str) -> str:
+    for property_ in _LABELS:
+        lines = b"".join(line for line in resource.own if line.startswith(property_, after))
+        values = [quad.object for quad in parse(lines, RdfFormat.N_QUADS) if isinstance(quad.object, Literal)]
+        if values:
+            return best_literal(values, language).value
+    return ""
+
+
 def write_index(path: Path, rows: Iterable[Row], now: str, previous: Path | None = None) -> None:
     """A new index at `path`.
 
@@ -123,12 +156,18 @@ def _write(connection: sqlite3.Connection, rows: Iterable[Row], now: str, previo
     connection.executescript(_SCHEMA_AFTER)
 
 
+def read_rows(path: Path) -> Iterator[Row]:
+    """All resources of an index with their hashes, as a rollback needs them."""
+    with closing(sqlite3.connect(_read_only(path), uri=True)) as connection:
+        for row in connection.execute("SELECT iri, concept, reference, label, type, hash FROM resource ORDER BY iri"):
+            yield Row(*row)
+
+
 def _read_only(path: Path) -> str:
     return f"{path.absolute().as_uri()}?mode=ro&immutable=1"
 
 
 _Entries = list[Entry]
-_Rows = list[Row]
 _Found = list[tuple[Any, ...]]
 
 
@@ -162,10 +201,6 @@ class Index:
     def counts(self) -> dict[str, int]:
         """Concept -> number of its resources, in the order of the concepts."""
         return dict(self._rows("SELECT concept, count(*) FROM resource GROUP BY concept ORDER BY concept"))
-
-    def rows(self) -> _Rows:
-        """All resources with their hashes, as a rollback needs them."""
-        return [Row(*row) for row in self._rows("SELECT iri, concept, reference, label, type, hash FROM resource")]
 
     def close(self) -> None:
         """Close what every thread opened; nobody may be asking any more."""

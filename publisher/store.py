@@ -7,7 +7,7 @@ processes may do it at once.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import IO, TypeGuard, cast
@@ -24,40 +24,44 @@ _REMEDY = "make a new release with: publisher publish --force"
 _CHUNK = 1 << 20
 
 
-class _Sequence(io.RawIOBase):
-    """Files read as if they were one; `advance` is told how many bytes went by."""
+class _Stream(io.RawIOBase):
+    """Pieces of bytes, read as a file."""
 
-    def __init__(self, paths: Iterable[Path], advance: Callable[[int], None]) -> None:
-        self._chunks = _chunks(paths)
-        self._advance = advance
+    def __init__(self, chunks: Iterable[bytes]) -> None:
+        self._chunks = iter(chunks)
         self._rest = b""
 
     def readable(self) -> bool:
         return True
 
     def read(self, size: int = -1) -> bytes:
-        """At most `size` bytes (all of a chunk where negative); b'' at the end of the last file."""
-        rest = self._rest or next(self._chunks, b"")
-        part, self._rest = (rest, b"") if size < 0 else (rest[:size], rest[size:])
-        self._advance(len(part))
+        """At most `size` bytes (a whole piece where negative); b'' at the end."""
+        piece = self._rest or next((chunk for chunk in self._chunks if chunk), b"")
+        part, self._rest = (piece, b"") if size < 0 else (piece[:size], piece[size:])
         return part
 
 
-def _chunks(paths: Iterable[Path]) -> Iterator[bytes]:
-    for path in paths:
-        with path.open("rb") as file:
-            while chunk := file.read(_CHUNK):
-                yield chunk
+def build_store(folder: Path, nquads: Iterable[Path]) -> int:
+    """A new store in `folder` from N-Quads files; the number of statements it holds.
+
+    Errors: OSError (a full disk).
+    """
+    return load_store(folder, (chunk for path in nquads for chunk in _chunks(path)))
 
 
-def build_store(folder: Path, nquads: Iterable[Path], advance: Callable[[int], None] | None = None) -> int:
-    """A new store in `folder` from N-Quads files that are right; the number of statements it holds.
+def _chunks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            yield chunk
 
-    `advance` is called with bytes as they are read (for progress). Errors: OSError (a full disk).
+
+def load_store(folder: Path, nquads: Iterable[bytes]) -> int:
+    """A new store in `folder` from N-Quads text that comes in pieces; the number of statements it holds.
+
+    The text is ours, so that it is not checked again. Errors: OSError (a full disk), and what `nquads` raises.
     """
     store = Store(str(folder))
-    source = _Sequence(nquads, advance or (lambda _: None))
-    store.bulk_load(cast(IO[bytes], source), RdfFormat.N_QUADS, lenient=True)
+    store.bulk_load(cast(IO[bytes], _Stream(nquads)), RdfFormat.N_QUADS, lenient=True)
     store.flush()
     return len(store)
 

@@ -1,0 +1,66 @@
+"""`publisher publish`: the data set becomes the current release, for every base that is served."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from publisher.findings import Finding
+from publisher.lifecycle import served_bases
+from publisher.manifest import Release
+from publisher.progress import Progress
+from publisher.release import Published, publish_bases
+from publisher.settings import Settings, check_base, find_settings_file, read_settings
+
+
+@click.command("publish")
+@click.option("--base", metavar="URL", help="Publish for this base only, like http://127.0.0.1:8000/.")
+@click.option("--force", is_flag=True, help="Make a release even if nothing changed.")
+def command(base: str | None, force: bool) -> None:
+    """Validate the data set and make it the current release.
+
+    Without --base: for the base of publisher.toml, and for every other one that a server is serving now.
+    A violation changes nothing. Exit codes: 0 published (or nothing to do), 1 violations, 2 unreadable input.
+    """
+    settings = read_settings(find_settings_file(Path.cwd()))
+    bases = [check_base(base)] if base else [settings.site_base, *served_bases(settings)]
+    progress = Progress(lambda line: click.echo(line, err=True))
+    code = 0
+    for number, published in enumerate(publish_bases(settings, bases, force=force, report=progress)):
+        if not number:
+            _show(published.findings)
+        click.echo(line_of(published, settings))
+        code = max(code, _code(published))
+    raise click.exceptions.Exit(code)
+
+
+def _show(findings: Sequence[Finding]) -> None:
+    from publisher.validation import relative_to
+
+    for finding in relative_to(list(findings), Path.cwd()):
+        click.echo(str(finding))
+
+
+def line_of(published: Published, settings: Settings) -> str:
+    """One line for a base: `20261122T193000.123456Z https://lod.example/: 1,234 triples, 56 resources, in var`."""
+    release = published.release
+    if release is None:
+        return f"not published for {published.base}: mend the errors above; the current release was not touched"
+    text = f"{release.id} {published.base}: {amount(release)}, in {settings.var(published.base)}"
+    return text if published.made else f"{text} (nothing changed since; --force makes a new one)"
+
+
+def amount(release: Release) -> str:
+    """`1,234 triples, 56 resources`."""
+    counts = release.manifest.counts
+    return f"{counts['triples']:,} triples, {sum(counts['resources'].values()):,} resources"
+
+
+def _code(published: Published) -> int:
+    from publisher.validation import UNREADABLE
+
+    if published.release is not None:
+        return 0
+    return 2 if any(finding.rule in UNREADABLE for finding in published.findings) else 1

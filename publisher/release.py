@@ -1,0 +1,266 @@
+"""Making a release: read, check, share out, derive, load, switch. A rollback makes one from an old one's content."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from publisher import __version__
+from publisher.copies import copy_files
+from publisher.derivation import TWO_PROCESSES, Derivation, Derived, Job, derive, follow
+from publisher.errors import PublisherError
+from publisher.findings import Finding, Severity
+from publisher.index import read_rows, write_index
+from publisher.lifecycle import build_lock, building, clean, last_release, link_tree, next_id, prune, put_in_place
+from publisher.manifest import (
+    LOCK,
+    MANIFEST,
+    Manifest,
+    Release,
+    current_id,
+    find_release,
+    releases,
+    time_of_id,
+    timestamp,
+)
+from publisher.progress import Progress
+from publisher.records import DataSet, inputs_digest, published_quads, read_data_set
+from publisher.segments import segment_paths, share_out
+from publisher.settings import Settings
+from publisher.store import build_store, load_store
+
+_INDEX = "index.sqlite"
+
+
+class Published(NamedTuple):
+    """What came of publishing for a base.
+
+    `release` is the one that is current now (None where findings forbade one), `made` is false where the
+    current one was made of the same inputs already.
+    """
+
+    base: str
+    release: Release | None
+    findings: Sequence[Finding]
+    made: bool
+
+
+class _Plan(NamedTuple):
+    """A release to be made: of what, as what, after which one."""
+
+    data: DataSet
+    manifest: Manifest
+    before: Release | None
+    progress: Progress
+
+
+def publish(
+    settings: Settings,
+    base: str,
+    *,
+    check: bool = True,
+    force: bool = False,
+    report: Callable[[str], None] = lambda _: None,
+) -> Published:
+    """Make the data set of `settings` the current release for `base`.
+
+    A violation changes nothing; so does a crash at any moment. Without `force`, inputs that the current
+    release was made of make none; `check=False` leaves validation out. `report` gets line by line what a
+    person wants to know (a `Progress` draws bars too). Errors: PublisherError (unreadable input, another
+    build going on, a full disk, a clock that ran back more than a day); the current release stays.
+    """
+    return publish_bases(settings, [base], check=check, force=force, report=report)[0]
+
+
+def publish_bases(
+    settings: Settings,
+    bases: Sequence[str],
+    *,
+    check: bool = True,
+    force: bool = False,
+    report: Callable[[str], None] = lambda _: None,
+) -> list[Published]:
+    """`publish` for one base after another; the same inputs are validated once."""
+    progress = report if isinstance(report, Progress) else Progress(report)
+    known: dict[str, Sequence[Finding]] = {}
+    found = []
+    for base in bases:
+        data = read_data_set(settings)
+        with _disk_errors(settings.var(base)), build_lock(settings.var(base)):
+            found.append(_publish(data, base, known if check else None, force, progress))
+    return found
+
+
+def _publish(
+    data: DataSet, base: str, known: dict[str, Sequence[Finding]] | None, force: bool, progress: Progress
+) -> Published:
+    var = data.settings.var(base)
+    clean(var)
+    before, inputs = _before(var, base, progress), inputs_digest(data)
+    if before and not force and _is_made(before, var, inputs, known is not None):
+        return Published(base, before, (), made=False)
+    if known is not None and inputs not in known:
+        known[inputs] = _validate(data, progress)
+    findings = () if known is None else known[inputs]
+    if any(finding.severity is Severity.VIOLATION for finding in findings):
+        return Published(base, None, findings, made=False)
+    manifest = _manifest(next_id(var, progress), base, before)
+    manifest = replace(manifest, inputs=inputs, validation=_summary(findings, known is not None))
+    with building(var, manifest.id) as folder:
+        _fill(folder, _Plan(data, manifest, before, progress))
+        release = put_in_place(var, folder)
+    prune(var, data.settings.release_keep)
+    return Published(base, release, findings, made=True)
+
+
+def rollback(
+    settings: Settings,
+    base: str,
+    release_id: str | None = None,
+    report: Callable[[str], None] = lambda _: None,
+) -> Release:
+    """A new release with the content of an old one (of the one before the current one, unless told), in seconds.
+
+    What the current release has and the old one has not gets tombstones; what differs changed now. Errors:
+    PublisherError (no such release, none before the current one, another build going on).
+    """
+    var = settings.var(base)
+    with _disk_errors(var), build_lock(var):
+        clean(var)
+        source = find_release(var, release_id) if release_id else _earlier(var)
+        if source.id == current_id(var):
+            raise PublisherError(f"'{source.id}' is the current release", where=var, remedy="name an earlier one")
+        before = _before(var, base, report)
+        new = _manifest(next_id(var, report), base, before)
+        manifest = replace(
+            source.manifest, id=new.id, created=new.created, previous=new.previous, restores=source.id
+        )
+        with building(var, manifest.id) as folder:
+            _restore(source, folder, before, manifest.created)
+            _write(folder, manifest)
+            release = put_in_place(var, folder)
+        prune(var, settings.release_keep)
+    return release
+
+
+def _earlier(var: Path) -> Release:
+    current = current_id(var) or ""
+    older = [release for release in releases(var) if release.id < current]
+    if not older:
+        raise PublisherError("no release before the current one", where=var, remedy="see: publisher releases")
+    return older[-1]
+
+
+def _restore(source: Release, folder: Path, before: Release | None, now: str) -> None:
+    for path in source.folder.iterdir():
+        if path.is_dir():
+            link_tree(path, folder / path.name)
+        elif path.name not in (MANIFEST, LOCK, _INDEX):
+            os.link(path, folder / path.name)
+    write_index(folder / _INDEX, read_rows(source.index), now, before.index if before else None)
+
+
+def _before(var: Path, base: str, warn: Callable[[str], None]) -> Release | None:
+    """The release whose tombstones and times of change go on; another base's never do."""
+    before = last_release(var, warn)
+    return before if before and before.manifest.base == base else None
+
+
+def _is_made(before: Release, var: Path, inputs: str, check: bool) -> bool:
+    checked = before.manifest.validation.get("checked", False) or not check
+    return before.id == current_id(var) and before.manifest.inputs == inputs and checked
+
+
+def _manifest(release_id: str, base: str, before: Release | None) -> Manifest:
+    return Manifest(
+        id=release_id,
+        base=base,
+        created=timestamp(time_of_id(release_id)),
+        software=__version__,
+        inputs="",
+        previous=before.id if before else "",
+    )
+
+
+def _validate(data: DataSet, progress: Progress) -> Sequence[Finding]:
+    from publisher.validation import validate  # the SHACL engine takes half a second to import
+
+    progress("validating")
+    return validate(data)
+
+
+def _summary(findings: Sequence[Finding], checked: bool) -> dict[str, Any]:
+    severities = Counter(finding.severity for finding in findings)
+    return {
+        "checked": checked,
+        "violations": severities[Severity.VIOLATION],
+        "warnings": severities[Severity.WARNING],
+        "infos": severities[Severity.INFO],
+        "rules": dict(sorted(Counter(finding.rule for finding in findings).items())),
+    }
+
+
+def _fill(folder: Path, plan: _Plan) -> None:
+    """All of a release but its name."""
+    data, manifest, progress = plan.data, plan.manifest, plan.progress
+    progress("reading")
+    share_out(progress.count("reading", published_quads(data, manifest.base)), folder / "segments")
+    progress("writing store, dumps and index")
+    derived = _derive_and_load(folder, plan)
+    shutil.rmtree(folder / "segments")
+    copy_files(data, manifest.base, folder)
+    if inputs_digest(data) != manifest.inputs:
+        raise PublisherError("files changed while they were published", where=data.settings.data, remedy="run it again")
+    _write(folder, replace(manifest, counts=derived.counts, dumps=derived.dumps))
+
+
+def _write(folder: Path, manifest: Manifest) -> None:
+    (folder / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
+
+
+def _derive_and_load(folder: Path, plan: _Plan) -> Derived:
+    size = sum(path.stat().st_size for path in segment_paths(folder / "segments"))
+    job = Job(
+        segments=str(folder / "segments"),
+        dumps=str(folder / "dumps"),
+        into=str(folder / _INDEX),
+        before=str(plan.before.index) if plan.before else "",
+        base=plan.manifest.base,
+        language=plan.data.settings.site_language,
+        now=plan.manifest.created,
+    )
+    nquads = folder / "dumps" / "data.nq"
+    with plan.progress.bar("writing", size) as bar:
+        if size < TWO_PROCESSES:
+            derived = derive(job, bar.reach)
+            build_store(folder / "store", [nquads])
+            return derived
+        with closing(Derivation(job)) as derivation:
+            load_store(folder / "store", follow(nquads, _reached(derivation, bar.reach)))
+            return derivation.result()
+
+
+def _reached(derivation: Derivation, reach: Callable[[int], None]) -> Iterator[int]:
+    for size in derivation.ready():
+        yield size
+        reach(size)
+
+
+@contextmanager
+def _disk_errors(var: Path) -> Iterator[None]:
+    """What the disk refuses, as a sentence; the release that is being served was not touched."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise PublisherError(
+            f"writing a release failed: {reason}",
+            where=error.filename or var,
+            remedy="the current release was not touched; mend the disk or its rights and run it again",
+        ) from None
