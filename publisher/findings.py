@@ -1,10 +1,8 @@
-"""What is wrong with data: one value, made in one place, rendered by many (see `RENDERERS`).
-
-A finding is made where a rule is checked and formatted nowhere but here.
-"""
+"""What is wrong with data: one value, made where a rule is checked, rendered by many (`publisher.renderers`)."""
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from enum import IntEnum
 
@@ -24,11 +22,16 @@ class Severity(IntEnum):
 
 @dataclass(frozen=True, order=True)
 class Place:
-    """A place in a file: line and column count from 1, columns in Unicode code points; 0 is unknown."""
+    """A place in a file: line and column count from 1, columns in Unicode code points; 0 is unknown.
+
+    The end, where it is known, is the place of the first code point after it.
+    """
 
     file: str
     line: int = 0
     column: int = 0
+    end_line: int = 0
+    end_column: int = 0
 
     def __str__(self) -> str:
         numbers = [str(n) for n in (self.line, self.column) if n]
@@ -55,6 +58,12 @@ class Finding:
     value: str = ""
     component: str = ""
     related: tuple[Place, ...] = field(default=())
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same mistake, wherever in its file it has moved to: 32 hex digits."""
+        parts = (self.rule, self.place.file, self.focus, self.path, self.value, self.message)
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
 
     def __str__(self) -> str:
         text = f"{self.place}: {self.severity.word}[{self.rule}] {self.message}"

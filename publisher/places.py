@@ -40,9 +40,9 @@ class Places:
             return Place(str(path), _head_line(path))
         for statement in self._located(path)[None if isinstance(subject, BlankNode) else subject]:
             if predicate is None and value is None:
-                return Place(str(path), *statement.subject_place[:2])
+                return Place(str(path), *statement.subject_place)
             if value is not None and statement.object == value and predicate in (None, statement.predicate):
-                return Place(str(path), *statement.object_place[:2])
+                return Place(str(path), *statement.object_place)
         return None
 
 

@@ -1,0 +1,33 @@
+"""Which files changed since a revision of git."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+from publisher.errors import PublisherError
+
+
+def changed_since(revision: str, folder: Path) -> list[Path]:
+    """Files of a checkout that differ from a revision or are new, as absolute paths; deleted ones are left out.
+
+    Errors: PublisherError where git is not there, `folder` is no checkout, or nobody knows the revision.
+    """
+    if revision.startswith("-"):
+        raise PublisherError(f"'{revision}' is no revision", where="--changed-since")
+    top = Path(_git(folder, "rev-parse", "--show-toplevel").strip())
+    changed = _git(folder, "diff", "--name-only", "-z", "--diff-filter=d", revision, "--")
+    untracked = _git(top, "ls-files", "--others", "--exclude-standard", "-z")
+    names = {name for name in (changed + untracked).split("\0") if name}
+    return sorted(path for path in (top / name for name in names) if path.is_file())
+
+
+def _git(folder: Path, *words: str) -> str:
+    try:
+        done = subprocess.run(["git", "-C", folder, *words], capture_output=True, text=True, check=False)  # noqa: S607
+    except FileNotFoundError:
+        raise PublisherError("git is not installed", where="--changed-since", remedy="name the files instead") from None
+    if done.returncode:
+        lines = done.stderr.strip().splitlines() or ["git failed"]
+        raise PublisherError(lines[0], where="--changed-since", remedy="name a revision that git knows") from None
+    return done.stdout
