@@ -1,0 +1,50 @@
+"""A file as text, or the reason why it is none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from publisher.errors import PublisherError
+from publisher.turtle.mistakes import TurtleError
+from publisher.turtle.places import Lines
+
+#: Bytes of the largest file that is read for places or layout: about a minute's work and 1 GB of memory.
+LARGEST = 100 * 1024 * 1024
+
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+def read_text(path: Path) -> str:
+    """The text of a file with its line ends as they are, without byte order mark.
+
+    Errors: PublisherError for what cannot be read, is too large or is not UTF-8 (TurtleError with the place).
+    """
+    try:
+        if path.exists() and not path.is_file():
+            raise PublisherError("is no file", where=path, remedy="name a file, or a folder of files")
+        size = path.stat().st_size
+        if size > LARGEST:
+            raise too_large(path, size)
+        return decode(path.read_bytes(), path)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise PublisherError(f"cannot be read: {reason}", where=path) from None
+
+
+def too_large(where: object, size: int) -> PublisherError:
+    megabytes = f"{size / 1024 / 1024:,.0f} MB; at most {LARGEST // 1024 // 1024} MB are read as one text"
+    return PublisherError(f"the file is too large: {megabytes}", where=where, remedy="split it, a file per record")
+
+
+def decode(data: bytes, where: object) -> str:
+    """UTF-8 bytes as text, without byte order mark. Errors: TurtleError at the first byte that is not UTF-8."""
+    if data.startswith(_UTF16) or (b"\0" in data[:64] and data[:64].count(b"\0") * 3 > len(data[:64])):
+        raise TurtleError(1, 1, "the text is UTF-16, not UTF-8", "save the file as UTF-8", file=where)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        good = error.object[: error.start].decode("utf-8")
+        place = Lines(good).span(len(good), len(good))
+        byte = error.object[error.start]
+        message = f"the byte 0x{byte:02X} is not UTF-8"
+        raise TurtleError(place.line, place.column, message, "save the file as UTF-8", file=where) from None
