@@ -42,12 +42,18 @@ def values(quads: list[ox.Quad], subject: str, predicate: str) -> list[str]:
 
 
 def entry(quads: list[ox.Quad], subject: str, types: str) -> str:
-    """The Turtle of one concept or scheme: type, labels, notation, scheme."""
+    """The Turtle of one concept: type, labels, notation, scheme."""
     labels = ", ".join(values(quads, subject, "prefLabel"))
     lines = [f"<{subject}>", f"    a {types} ;", f"    skos:prefLabel {labels} ;"]
     lines += [f"    skos:notation {text} ;" for text in values(quads, subject, "notation")]
     lines += [f"    skos:inScheme {scheme} ;" for scheme in values(quads, subject, "inScheme")]
     return "\n".join(lines)[:-2] + " .\n"
+
+
+def scheme(quads: list[ox.Quad], subject: str) -> str:
+    """The Turtle of one concept scheme; DCAT-AP asks a title of every scheme (ConceptScheme, title 1..n)."""
+    labels = ", ".join(values(quads, subject, "prefLabel"))
+    return f"<{subject}>\n    a skos:ConceptScheme ;\n    skos:prefLabel {labels} ;\n    dct:title {labels} .\n"
 
 
 def subjects(quads: list[ox.Quad], kind: str) -> list[str]:
@@ -57,7 +63,7 @@ def subjects(quads: list[ox.Quad], kind: str) -> list[str]:
 
 def write(name: str, title: str, quads: list[ox.Quad], types: str) -> None:
     """One reference file: schemes first, then concepts."""
-    parts = [entry(quads, iri, "skos:ConceptScheme") for iri in subjects(quads, "ConceptScheme")]
+    parts = [scheme(quads, iri) for iri in subjects(quads, "ConceptScheme")]
     parts += [entry(quads, iri, types) for iri in subjects(quads, "Concept")]
     head = f"# {title}\n# Bron: {SOURCE}\n# Gemaakt met docs/reference/make_reference.py.\n\n{PREFIXES}\n"
     (TARGET / f"{name}.ttl").write_text(head + "\n".join(parts), encoding="utf-8")
