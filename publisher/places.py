@@ -1,4 +1,7 @@
-"""Where statements stand: term -> file, line and column. Files are read for places only when one is asked for."""
+"""Where statements of a data set stand: term -> file, line and column.
+
+Files are read for places only when one is asked for: a clean data set costs nothing here.
+"""
 
 from __future__ import annotations
 
@@ -7,54 +10,55 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from pyoxigraph import BlankNode, Quad
+from pyoxigraph import BlankNode, NamedNode, Quad
 
 from publisher.documents import read_sheet
+from publisher.errors import PublisherError
 from publisher.findings import Place
 from publisher.rdf import Term
-from publisher.turtle import Located, TurtleError, locate
+from publisher.turtle import Places as FilePlaces
+from publisher.turtle import locate
 
 
 class Places:
-    """Finds the place of a value, or of the subject where a value is missing, in the files of a corpus."""
+    """Finds values, and the subjects where values are missing, in the files of a data set."""
 
     def __init__(self, quads: Mapping[Path, list[Quad]]) -> None:
         self._files: dict[Term, list[Path]] = defaultdict(list)
         for path, statements in quads.items():
             for subject in {quad.subject for quad in statements}:
                 self._files[subject].append(path)
-        self._located = cache(_by_subject)
+        self._places = cache(_file_places)
 
-    def of(self, subject: Term, predicate: Term | None = None, value: Term | None = None) -> Place:
-        """The place of a statement's object; else of its subject; else the file, or 'data' if nobody names it."""
+    def of(self, subject: Term, predicate: Term | None = None, value: Term | None = None) -> list[Place]:
+        """The places of a statement's object; else of its subject; else the first line of its file, or 'data'."""
         files = self._files.get(subject, [])
-        for wanted in ((predicate, value), (None, None)):
-            for path in files:
-                place = self._in_file(path, subject, *wanted)
-                if place is not None:
-                    return place
-        return Place(str(files[0]), 1) if files else Place("data")
+        attempts = ((predicate, value), (None, None)) if value is not None else ((None, None),)
+        for wanted in attempts:
+            found = [place for path in files for place in self._in_file(path, subject, *wanted)]
+            if found:
+                return found
+        return [Place(str(files[0]), 1)] if files else [Place("data")]
 
-    def _in_file(self, path: Path, subject: Term, predicate: Term | None, value: Term | None) -> Place | None:
+    def _in_file(self, path: Path, subject: Term, predicate: Term | None, value: Term | None) -> list[Place]:
         if path.suffix == ".txt":
-            return Place(str(path), _head_line(path))
-        for statement in self._located(path)[None if isinstance(subject, BlankNode) else subject]:
-            if predicate is None and value is None:
-                return Place(str(path), *statement.subject_place)
-            if value is not None and statement.object == value and predicate in (None, statement.predicate):
-                return Place(str(path), *statement.object_place)
-        return None
+            return [Place(str(path), _head_line(path))]
+        places = self._places(path)
+        if value is None:
+            spans = places.find(subject)[:1]
+        elif isinstance(subject, BlankNode) or not isinstance(predicate, NamedNode):
+            # A blank node has another label in every parser: the object alone must tell it.
+            spans = places.find(object=value)
+        else:
+            spans = places.find(subject, predicate, value)
+        return [Place(str(path), *span) for span in spans]
 
 
-def _by_subject(path: Path) -> dict[Term | None, list[Located]]:
-    """The statements of a file by subject; under None those of blank nodes, whose labels every parser makes anew."""
-    found: dict[Term | None, list[Located]] = defaultdict(list)
+def _file_places(path: Path) -> FilePlaces:
     try:
-        for statement in locate(path):
-            found[None if isinstance(statement.subject, BlankNode) else statement.subject].append(statement)
-    except TurtleError:
-        pass  # the file has its syntax finding already
-    return found
+        return FilePlaces(locate(path))
+    except PublisherError:
+        return FilePlaces(())  # the file has its syntax finding already
 
 
 def _head_line(path: Path) -> int:

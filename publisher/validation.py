@@ -7,123 +7,120 @@ was asked for is reported. Findings come in the order of files, lines and column
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from pyoxigraph import Quad
-
+from publisher.corpus import Corpus, files_of, read_corpus
 from publisher.documents import describe
 from publisher.errors import PublisherError
 from publisher.findings import Finding, Place, Severity
+from publisher.formats import FILE_FORMATS
 from publisher.places import Places
 from publisher.pyshacl_reference import Result, check_with_pyshacl
-from publisher.rdf import Term, parse_file, rebase_quad
-from publisher.records import DataSet, provenance, rdf_files, rebase_for
+from publisher.rdf import Term
+from publisher.records import DataSet, provenance, read_data_set, rebase_for
 from publisher.rules import RULES, Breach, Rule, gather
+from publisher.settings import Settings
 from publisher.vocabulary import SH
-
-#: Rules that say that a file could not be used at all: exit code 2.
-UNREADABLE = frozenset({"syntax", "shapes"})
 
 _SEVERITIES = MappingProxyType(
     {SH.Violation.value: Severity.VIOLATION, SH.Warning.value: Severity.WARNING, SH.Info.value: Severity.INFO}
 )
 
+#: What a data set is made of: RDF, sheets and evidence.
+_SUFFIXES = frozenset({*FILE_FORMATS, "txt", "csv"})
 
-class Corpus(NamedTuple):
-    """What was read: statements by file, and the files that could not be read."""
 
-    quads: dict[Path, list[Quad]]
+class Checked(NamedTuple):
+    """What came of a run: findings in the order of places, the files that were asked for, the raw results."""
+
     findings: list[Finding]
-
-    def all(self) -> Iterator[Quad]:
-        for quads in self.quads.values():
-            yield from quads
+    files: list[str]
+    results: list[Result]
 
 
-def validate(data: DataSet, paths: Sequence[Path] | None = None, language: str = "en") -> list[Finding]:
-    """All findings of a data set, or of `paths` (files and folders) amid it, in the order of places.
+def check_data_set(settings: Settings, paths: Sequence[Path] | None = None, language: str = "en") -> Checked:
+    """Check a data set, or `paths` (files and folders) amid it. Messages are in `language` where shapes have them.
 
-    Messages are in `language` where the shape has them. Errors: PublisherError for a path that is not there.
+    Errors: PublisherError for a path that is not there, a sheet whose head cannot be read, no data set.
     """
-    asked = None if paths is None else _files(paths)
-    shapes = read_corpus(data, data.shapes)
-    corpus = read_corpus(data, _data_files(data, asked or []))
-    for sheet in data.sheets:
-        corpus.quads[sheet.path] = describe(sheet, data.settings.site_base)
-    findings = [*shapes.findings, *corpus.findings]
+    data = read_data_set(settings)
+    asked = _all_files(data) if paths is None else files_of(paths, _SUFFIXES)
+    shapes = read_corpus(data.shapes, lambda path: rebase_for(path, settings, settings.site_base))
+    corpus = _corpus(data, asked)
+    findings, results = [*shapes.findings, *corpus.findings], []
     places = Places(corpus.quads)
     if not shapes.findings:
-        findings += _by_shapes(corpus, shapes, places, language)
+        results = _results(corpus, shapes, findings)
+        findings += [_from_result(result, places, language) for result in results]
     findings += _by_rules(corpus, data, places)
-    findings += provenance(data).findings if not corpus.findings else []
-    wanted = None if asked is None else {str(path) for path in asked}
-    return sorted(
-        (finding for finding in findings if wanted is None or finding.place.file in wanted),
-        key=lambda finding: (finding.place, -finding.severity, finding.rule, finding.message),
-    )
+    if not corpus.findings:
+        findings += provenance(data).findings
+    return Checked(_reported(findings, asked), [_shown(path) for path in asked], results)
 
 
-def _files(paths: Sequence[Path]) -> list[Path]:
-    found: list[Path] = []
-    for path in paths:
-        if path.is_dir():
-            found += [*rdf_files(path), *sorted(path.rglob("*.txt")), *sorted(path.rglob("*.csv"))]
-        elif path.is_file():
-            found.append(path)
-        else:
-            raise PublisherError("no such file or folder", where=path, remedy="check the name")
-    return found
+def validate(data: DataSet) -> list[Finding]:
+    """All findings of a data set."""
+    return check_data_set(data.settings).findings
 
 
-def _data_files(data: DataSet, asked: Iterable[Path]) -> list[Path]:
+def check_files(
+    paths: Sequence[Path], shapes: Sequence[Path], context: Sequence[Path] = (), language: str = "en"
+) -> Checked:
+    """Check files against shapes of others: nothing of ours takes part. `context` is read and not reported on."""
+    asked = files_of(paths)
+    corpus = read_corpus([*asked, *files_of(context)])
+    shape_corpus = read_corpus(files_of(shapes))
+    findings, results = [*shape_corpus.findings, *corpus.findings], []
+    if not shape_corpus.findings:
+        results = _results(corpus, shape_corpus, findings)
+        places = Places(corpus.quads)
+        findings += [_from_result(result, places, language) for result in results]
+    return Checked(_reported(findings, [*asked, *files_of(shapes)]), [_shown(path) for path in asked], results)
+
+
+def _all_files(data: DataSet) -> list[Path]:
+    catalogue = [data.catalogue] if data.catalogue else []
+    sheets = [sheet.path for sheet in data.sheets]
+    return [*sheets, *data.records, *data.evidence, *data.reference, *data.ontology, *data.shapes, *catalogue]
+
+
+def _corpus(data: DataSet, asked: Iterable[Path]) -> Corpus:
+    """The statements of a data set, and of what was asked for beside it."""
     own = [*data.reference, *data.ontology, *data.records, *([data.catalogue] if data.catalogue else [])]
     known = {path.resolve() for path in (*own, *data.shapes)}
     extra = [path for path in asked if path.suffix not in (".txt", ".csv") and path.resolve() not in known]
-    return [*own, *extra]
+    base = data.settings.site_base
+    corpus = read_corpus([*own, *extra], lambda path: rebase_for(path, data.settings, base))
+    for sheet in data.sheets:
+        corpus.quads[sheet.path] = describe(sheet, base)
+    return corpus
 
 
-def read_corpus(data: DataSet, files: Iterable[Path]) -> Corpus:
-    """Files -> statements; a file that cannot be parsed is a finding, and the others are read all the same."""
-    quads: dict[Path, list[Quad]] = {}
-    findings: list[Finding] = []
-    for path in files:
-        rebase = rebase_for(path, data.settings, data.settings.site_base)
-        try:
-            quads[path] = [rebase_quad(quad, rebase) for quad in parse_file(path)]
-        except PublisherError as error:
-            findings.append(syntax_finding(path, error))
-    return Corpus(quads, findings)
-
-
-def syntax_finding(path: Path, error: PublisherError) -> Finding:
-    """A file that cannot be parsed, as a finding at the place that the error names."""
-    numbers = [int(part) for part in error.where.removeprefix(str(path)).split(":") if part.isdecimal()]
-    place = Place(str(path), *numbers[:2])
-    return Finding("syntax", Severity.VIOLATION, error.message, place, error.remedy)
-
-
-def _by_shapes(corpus: Corpus, shapes: Corpus, places: Places, language: str) -> list[Finding]:
+def _results(corpus: Corpus, shapes: Corpus, findings: list[Finding]) -> list[Result]:
+    """SHACL's results; shapes that cannot be used are a finding."""
     try:
-        results = check_with_pyshacl(corpus.all(), shapes.all())
+        return check_with_pyshacl(corpus.all(), shapes.all())
     except PublisherError as error:
-        return [Finding("shapes", Severity.VIOLATION, error.message, Place("shapes"), error.remedy)]
-    return [_from_result(result, places, language) for result in results]
+        findings.append(Finding("shapes", Severity.VIOLATION, error.message, Place("shapes"), error.remedy))
+        return []
 
 
 def _from_result(result: Result, places: Places, language: str) -> Finding:
+    first, *related = places.of(result.focus, result.path, result.value)
     return Finding(
         rule=rule_name(result.source_shape, result.component),
         severity=_SEVERITIES.get(result.severity, Severity.VIOLATION),
         message=_message(result.messages, language),
-        place=places.of(result.focus, result.path, result.value),
+        place=first,
         focus=str(result.focus),
         path=str(result.path or ""),
         value=str(result.value or ""),
         component=result.component,
+        related=tuple(related),
     )
 
 
@@ -147,33 +144,43 @@ def _message(messages: Sequence[Term], language: str) -> str:
 
 
 def _by_rules(corpus: Corpus, data: DataSet, places: Places) -> list[Finding]:
-    records = {path: quads for path, quads in corpus.quads.items() if path not in set(data.reference)}
-    statements = gather((quad for quads in records.values() for quad in quads), data.settings)
+    reference = set(data.reference)
+    quads = (quad for path, found in corpus.quads.items() if path not in reference for quad in found)
+    statements = gather(quads, data.settings)
     return [
         _from_breach(name, rule, breach, places) for name, rule in RULES.items() for breach in rule.find(statements)
     ]
 
 
 def _from_breach(name: str, rule: Rule, breach: Breach, places: Places) -> Finding:
-    place = places.of(breach.subject, breach.predicate, breach.object)
+    first, *related = places.of(breach.subject, breach.predicate, breach.object)
     return Finding(
         name,
         rule.severity,
         breach.message,
-        place,
+        first,
         breach.remedy,
         focus=str(breach.subject),
         path=str(breach.predicate or ""),
         value=str(breach.object or ""),
+        related=tuple(related),
     )
 
 
-def relative_to(findings: Iterable[Finding], folder: Path) -> list[Finding]:
-    """The same findings with files named as seen from a folder, where they lie below it."""
+def _reported(findings: Iterable[Finding], asked: Iterable[Path]) -> list[Finding]:
+    """What concerns the files that were asked for (or no file at all), each once, in the order of places."""
+    wanted = {path.resolve() for path in asked}
+    mine = {f for f in findings if not f.place.line or Path(f.place.file).resolve() in wanted}
+    shown = [replace(f, place=_place(f.place), related=tuple(map(_place, f.related))) for f in mine]
+    return sorted(shown, key=lambda f: (f.place, -f.severity, f.rule, f.message, f.focus, f.value))
 
-    def shown(place: Place) -> Place:
-        path = Path(place.file)
-        below = path.is_absolute() and path.is_relative_to(folder)
-        return replace(place, file=str(path.relative_to(folder))) if below else place
 
-    return [replace(finding, place=shown(finding.place)) for finding in findings]
+def _place(place: Place) -> Place:
+    return replace(place, file=_shown(Path(place.file)))
+
+
+def _shown(path: Path) -> str:
+    """A file's name as seen from here, where it lies below."""
+    here = Path.cwd()
+    below = path.is_absolute() and path.is_relative_to(here)
+    return str(path.relative_to(here)) if below else str(path)

@@ -1,51 +1,138 @@
-"""`publisher validate`: findings on standard output, their number in the exit code."""
+"""`publisher validate`: findings in the format that was asked for, how bad they are in the exit code."""
 
 from __future__ import annotations
 
-from collections import Counter
+import sys
 from collections.abc import Sequence
 from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from publisher.baseline import compare, write_baseline
+from publisher.changes import changed_since
+from publisher.errors import PublisherError
 from publisher.findings import Finding, Severity
+from publisher.renderers import RENDERERS, Known, Report
+from publisher.renderers.text import summary
 from publisher.settings import find_settings_file, read_settings
 
-_BARS = {"violation": Severity.VIOLATION, "warning": Severity.WARNING, "info": Severity.INFO}
+if TYPE_CHECKING:
+    from publisher.validation import Checked
+
+_BARS = MappingProxyType({"violation": Severity.VIOLATION, "warning": Severity.WARNING, "info": Severity.INFO})
+_FILE = click.Path(path_type=Path)
+
+#: Findings that say that something could not be validated: exit code 2.
+UNREADABLE = frozenset({"syntax", "shapes"})
+
+
+class Options(NamedTuple):
+    """What the command was called with."""
+
+    paths: tuple[Path, ...]
+    shapes: tuple[Path, ...]
+    data: tuple[Path, ...]
+    format_: str
+    lang: str
+    fail_on: str
+    baseline: Path | None
+    write_baseline: Path | None
+    changed_since: str | None
+    max_: int | None
+    output: Path | None
 
 
 @click.command("validate")
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, type=_FILE)
+@click.option(
+    "--shapes", multiple=True, type=_FILE, help="Validate against these shapes alone; nothing of ours takes part."
+)
+@click.option("--data", multiple=True, type=_FILE, help="With --shapes: data that is context and not reported.")
+@click.option(
+    "--format", "format_", type=click.Choice(list(RENDERERS)), default="text", show_default=True
+)
+@click.option("--lang", type=click.Choice(["nl", "en", "fr", "de"]), default="en", help="The language of the messages.")
 @click.option("--fail-on", type=click.Choice(list(_BARS)), default="violation", help="The least that exits with 1.")
-@click.option("--lang", type=click.Choice(["nl", "en"]), default="en", help="The language of the messages.")
-def command(paths: tuple[Path, ...], fail_on: str, lang: str) -> None:
-    """Check records, reference data and the rest of the data set; PATHS are files or folders (all, if none).
+@click.option("--baseline", type=_FILE, help="Findings in this file are known and do not fail.")
+@click.option("--write-baseline", type=_FILE, help="Write what is found as known, and exit with 0.")
+@click.option("--changed-since", metavar="REV", help="Report on files that changed since a revision of git.")
+@click.option("--max", "max_", type=click.IntRange(0), help="Show at most this many findings as text.")
+@click.option("-o", "--output", type=_FILE, help="Write to a file instead of standard output.")
+def command(**options: Any) -> None:
+    """Check records, reference data and the rest of the data set; PATHS are files, folders or - (all, if none).
 
     What is given is checked amid everything else, and only what was asked for is reported.
     Exit codes: 0 nothing at or above --fail-on, 1 something, 2 a file that cannot be read or parsed.
     """
-    from publisher.records import read_data_set
-    from publisher.validation import UNREADABLE, relative_to, validate
+    asked = Options(**options)
+    checked = _check(asked)
+    report = _compared(checked.findings, checked.files, asked)
+    _write(RENDERERS[asked.format_](report), asked.output)
+    if asked.format_ == "text":
+        click.echo(summary(report), err=True)
+    raise click.exceptions.Exit(_exit_code(report.findings, asked))
 
+
+def _check(asked: Options) -> Checked:
+    from publisher import validation
+
+    if asked.shapes:
+        if asked.changed_since:
+            raise PublisherError("--changed-since goes with the data set, not with --shapes", remedy="name the files")
+        return validation.check_files(asked.paths, asked.shapes, asked.data, asked.lang)
+    if asked.data:
+        raise PublisherError("--data goes with --shapes", remedy="without it the whole data set is the context")
     settings = read_settings(find_settings_file(Path.cwd()))
-    data = read_data_set(settings)
-    whole = [path for path in paths if path.resolve() == settings.data.resolve()]
-    findings = validate(data, None if whole or not paths else [path.absolute() for path in paths], lang)
-    shown = relative_to(findings, Path.cwd())
-    for finding in shown:
-        click.echo(str(finding))
-    click.echo(summary(shown), err=True)
+    paths: Sequence[Path] | None = asked.paths or None
+    if asked.changed_since:
+        paths = changed_since(asked.changed_since, settings.folder)
+    return validation.check_data_set(settings, paths, asked.lang)
+
+
+def _compared(findings: Sequence[Finding], files: Sequence[str], asked: Options) -> Report:
+    known = Known()
+    if asked.write_baseline:
+        write_baseline(asked.write_baseline, findings)
+        known, findings = Known(len(findings)), []
+    elif asked.baseline:
+        done = compare(asked.baseline, findings)
+        known, findings = Known(done.known, done.fixed), done.new
+    return Report(
+        findings=findings,
+        files=files,
+        sources=_Sources(),
+        language=asked.lang,
+        most=asked.max_,
+        colour=asked.output is None and sys.stdout.isatty(),
+        known=known,
+    )
+
+
+class _Sources(dict[str, Sequence[str]]):
+    """The lines of files, read when one is shown; a file that is no text has none."""
+
+    def get(self, name: str, default: Any = ()) -> Any:
+        if name not in self:
+            try:
+                self[name] = Path(name).read_text(encoding="utf-8").splitlines()
+            except (OSError, UnicodeDecodeError):
+                self[name] = ()
+        return self[name]
+
+
+def _write(text: str, output: Path | None) -> None:
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        output.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise PublisherError(f"cannot be written: {error.strerror}", where=output) from None
+
+
+def _exit_code(findings: Sequence[Finding], asked: Options) -> int:
     if any(finding.rule in UNREADABLE for finding in findings):
-        raise click.exceptions.Exit(2)
-    raise click.exceptions.Exit(int(any(finding.severity >= _BARS[fail_on] for finding in findings)))
-
-
-def summary(findings: Sequence[Finding]) -> str:
-    """`2 errors, 1 warning` or `no findings`."""
-    counts = Counter(finding.severity for finding in findings)
-    parts = [
-        f"{counts[severity]} {severity.word}{'s' if counts[severity] != 1 and severity is not Severity.INFO else ''}"
-        for severity in sorted(Severity, reverse=True)
-        if counts[severity]
-    ]
-    return ", ".join(parts) if parts else "no findings"
+        return 2
+    return int(any(finding.severity >= _BARS[asked.fail_on] for finding in findings))
