@@ -20,6 +20,10 @@ class Severity(IntEnum):
         return {1: "info", 2: "warning", 3: "error"}[self.value]
 
 
+#: Rules whose findings say that something could not be validated at all: exit code 2 (2 beats 1).
+UNREADABLE = frozenset({"syntax", "shapes"})
+
+
 @dataclass(frozen=True, order=True)
 class Place:
     """A place in a file: line and column count from 1, columns in Unicode code points; 0 is unknown.

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from publisher.findings import Finding
+from publisher.findings import UNREADABLE, Finding, Severity
 from publisher.lifecycle import served_bases
 from publisher.manifest import Release
 from publisher.progress import Progress
@@ -37,10 +37,12 @@ def command(base: str | None, force: bool) -> None:
 
 
 def _show(findings: Sequence[Finding]) -> None:
-    from publisher.validation import relative_to
-
-    for finding in relative_to(list(findings), Path.cwd()):
+    """Violations one by one; of the lesser findings their number, since `validate` shows them."""
+    violations = [finding for finding in findings if finding.severity is Severity.VIOLATION]
+    for finding in violations:
         click.echo(str(finding))
+    if len(findings) > len(violations):
+        click.echo(f"{len(findings) - len(violations)} lesser findings: publisher validate shows them", err=True)
 
 
 def line_of(published: Published, settings: Settings) -> str:
@@ -59,8 +61,6 @@ def amount(release: Release) -> str:
 
 
 def _code(published: Published) -> int:
-    from publisher.validation import UNREADABLE
-
     if published.release is not None:
         return 0
     return 2 if any(finding.rule in UNREADABLE for finding in published.findings) else 1

@@ -13,7 +13,7 @@ import click
 from publisher.baseline import compare, write_baseline
 from publisher.changes import changed_since
 from publisher.errors import PublisherError
-from publisher.findings import Finding, Severity
+from publisher.findings import UNREADABLE, Finding, Severity
 from publisher.renderers import RENDERERS, Known, Report
 from publisher.renderers.text import summary
 from publisher.settings import find_settings_file, read_settings
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 
 _BARS = MappingProxyType({"violation": Severity.VIOLATION, "warning": Severity.WARNING, "info": Severity.INFO})
 _FILE = click.Path(path_type=Path)
-
-#: Findings that say that something could not be validated: exit code 2.
-UNREADABLE = frozenset({"syntax", "shapes"})
 
 
 class Options(NamedTuple):
