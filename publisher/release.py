@@ -30,6 +30,7 @@ from publisher.manifest import (
     timestamp,
 )
 from publisher.progress import Progress
+from publisher.rdf import Rebase
 from publisher.records import DataSet, inputs_digest, published_quads, read_data_set
 from publisher.segments import segment_paths, share_out
 from publisher.settings import Settings
@@ -210,7 +211,9 @@ def _fill(folder: Path, plan: _Plan) -> None:
     """All of a release but its name."""
     data, manifest, progress = plan.data, plan.manifest, plan.progress
     progress("reading")
-    share_out(progress.count("reading", published_quads(data, manifest.base)), folder / "segments")
+    written = data.settings.site_base
+    quads = progress.count("reading", published_quads(data, written))
+    share_out(quads, folder / "segments", Rebase(written, manifest.base) if manifest.base != written else None)
     progress("writing store, dumps and index")
     derived = _derive_and_load(folder, plan)
     shutil.rmtree(folder / "segments")

@@ -29,15 +29,17 @@ class _Stream(io.RawIOBase):
 
     def __init__(self, chunks: Iterable[bytes]) -> None:
         self._chunks = iter(chunks)
-        self._rest = b""
+        self._piece, self._done = b"", 0
 
     def readable(self) -> bool:
         return True
 
     def read(self, size: int = -1) -> bytes:
-        """At most `size` bytes (a whole piece where negative); b'' at the end."""
-        piece = self._rest or next((chunk for chunk in self._chunks if chunk), b"")
-        part, self._rest = (piece, b"") if size < 0 else (piece[:size], piece[size:])
+        """At most `size` bytes (the rest of a piece where negative); b'' at the end."""
+        if self._done >= len(self._piece):
+            self._piece, self._done = next((chunk for chunk in self._chunks if chunk), b""), 0
+        end = len(self._piece) if size < 0 else self._done + size
+        part, self._done = self._piece[self._done : end], end
         return part
 
 
