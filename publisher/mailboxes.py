@@ -30,7 +30,7 @@ FUNCTIONS = frozenset(
 def is_personal(mailbox: str, names: Iterable[str] = ()) -> bool:
     """Whether an address looks like a person's; `names` are the names of what it belongs to.
 
-    `vnaam@gemeente.example` -> True; `samenleven@willebroek.be` -> False. A local part with a word of a
+    `jpee@gemeente.be` -> True; `samenleven@willebroek.be` -> False. A local part with a word of a
     function or of a name in it, or one that begins with such a word of four letters or more, is a service's.
     """
     local = _plain(mailbox.removeprefix("mailto:").split("@")[0])
