@@ -1,0 +1,18 @@
+"""A query runs in a process that can be stopped.
+
+`Pool` is the door: it hands a query to one of a few read-only worker processes, each with limits of time, memory and
+answer size and no right to open sockets, and gives back an `Answer`, which is always whole or a reason why not.
+
+    scan.py       what can be said of a query's text without parsing it: too long, too deep, SERVICE, an update
+    pool.py       who waits, who runs, what is cached          fairness.py   the rules by which the next one is chosen
+    process.py    one worker process, seen from outside        worker.py     the same, from inside
+    cage.py       limits that the kernel keeps                 answer.py     what comes back
+    rows.py       how many rows an answer holds                messages.py   what travels between the two
+"""
+
+from publisher.workers.answer import Answer, Body, Query, Verdict
+from publisher.workers.limits import Limits
+from publisher.workers.pool import Pool
+from publisher.workers.scan import Scan, scan
+
+__all__ = ["Answer", "Body", "Limits", "Pool", "Query", "Scan", "Verdict", "scan"]

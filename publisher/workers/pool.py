@@ -1,0 +1,240 @@
+"""The pool: who waits, who runs, what is shared and what was answered before."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict, deque
+from pathlib import Path
+
+from publisher.workers.answer import Answer, Query, Verdict
+from publisher.workers.cache import AnswerCache
+from publisher.workers.fairness import Job, Rules, neighbourhood
+from publisher.workers.limits import Limits
+from publisher.workers.nursery import Nursery
+from publisher.workers.process import Process
+
+_REMEMBERED = 1000
+
+
+class _Flight:
+    """One evaluation that several callers wait for."""
+
+    def __init__(self) -> None:
+        self.done = threading.Event()
+        self.answer = Answer(Verdict.FAILED)
+
+
+class Pool:
+    """Workers over one release's store. Thread-safe; a call of `answer` blocks until the answer is whole."""
+
+    def __init__(self, store: Path, limits: Limits | None = None) -> None:
+        """Starts the workers without waiting for them; the first query waits instead."""
+        self.limits = limits or Limits()
+        self._rules = Rules(self.limits.workers, self.limits.young)
+        self._lock = threading.Lock()
+        self._waiting: deque[Job] = deque()
+        self._running: list[Job] = []
+        self._idle: list[Process] = []
+        self._flights: dict[Query, _Flight] = {}
+        self._followers = 0
+        self._closed = False
+        self._long: OrderedDict[Query, bool] = OrderedDict()
+        self.cache = AnswerCache()
+        self._nursery = Nursery(store, self.limits, self._hatched)
+        for _ in range(self.limits.workers):
+            self._nursery.order()
+
+    def answer(self, query: Query, address: str = "", *, volatile: bool = False) -> Answer:
+        """The answer to a query for a client at `address`.
+
+        Identical queries share one evaluation and its answer is kept; never where `volatile` says that two
+        evaluations may differ.
+        """
+        if volatile:
+            return self._evaluate(query, neighbourhood(address))
+        known = self.cache.get(query)
+        if known is not None:
+            return _again(known)
+        with self._lock:
+            flight = self._flights.get(query)
+            if flight is None:
+                mine = self._flights[query] = _Flight()
+            elif self._crowded():
+                return Answer(Verdict.BUSY)
+            else:
+                self._followers += 1
+        return self._lead(query, mine, neighbourhood(address)) if flight is None else self._follow(flight)
+
+    def state(self) -> dict[str, int]:
+        """How many queries wait and run, and how many workers are free: for metrics."""
+        with self._lock:
+            waiting = len(self._waiting) + self._followers
+            return {"waiting": waiting, "running": len(self._running), "idle": len(self._idle)}
+
+    def pids(self) -> list[int]:
+        """The processes that are ready or at work."""
+        with self._lock:
+            return [process.pid for process in self._processes()]
+
+    def close(self) -> None:
+        """Ends every worker; who still waits is told that the pool is busy. A second call does nothing."""
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+            for job in self._waiting:
+                self._refuse(job)
+            self._waiting.clear()
+            for process in self._processes():
+                process.kill()
+            idle, self._idle = self._idle, []
+        self._nursery.close()
+        for process in idle:
+            process.close()
+
+    def _processes(self) -> list[Process]:
+        return [*self._idle, *(job.process for job in self._running if job.process)]
+
+    def _lead(self, query: Query, flight: _Flight, address: str) -> Answer:
+        try:
+            flight.answer = self._evaluate(query, address)
+            if flight.answer.verdict is Verdict.OK:
+                self.cache.put(query, flight.answer)
+            return flight.answer
+        finally:
+            with self._lock:
+                del self._flights[query]
+            flight.done.set()
+
+    def _follow(self, flight: _Flight) -> Answer:
+        flight.done.wait()
+        with self._lock:
+            self._followers -= 1
+        return _again(flight.answer)
+
+    def _crowded(self) -> bool:
+        return self._closed or len(self._waiting) + self._followers >= self.limits.waiting
+
+    def _evaluate(self, query: Query, address: str) -> Answer:
+        job = Job(query, address, long=query in self._long)
+        if not self._enter(job):
+            return Answer(Verdict.BUSY)
+        patience = self.limits.patience
+        while job.wake.wait(patience) or not self._leave(job):
+            if job.refused or job.process is None:
+                return Answer(Verdict.BUSY)
+            answer = self._run(job, job.process)
+            if not job.preempted:
+                return answer
+            patience = self.limits.seconds
+            self._again_later(job)
+        return Answer(Verdict.BUSY)
+
+    def _enter(self, job: Job) -> bool:
+        with self._lock:
+            if self._crowded():
+                displaced = None if self._closed else self._rules.displaced(self._waiting, job.address)
+                if displaced is None:
+                    return False
+                self._waiting.remove(displaced)
+                self._refuse(displaced)
+            self._waiting.append(job)
+            self._dispatch()
+            return True
+
+    def _leave(self, job: Job) -> bool:
+        """Gives up waiting; False where a worker came at the last moment."""
+        with self._lock:
+            if job not in self._waiting:
+                return False
+            self._waiting.remove(job)
+            return True
+
+    def _refuse(self, job: Job) -> None:
+        job.refused = True
+        job.wake.set()
+
+    def _again_later(self, job: Job) -> None:
+        """A query that gave way waits again, at its old place before everyone who came later."""
+        with self._lock:
+            job.preempted, job.long, job.process, job.started = False, True, None, 0.0
+            job.wake.clear()
+            self._remember(job.query)
+            if self._closed:
+                self._refuse(job)
+                return
+            self._waiting.appendleft(job)
+            self._dispatch()
+
+    def _remember(self, query: Query) -> None:
+        """A query that was long in this release is long again: it never takes the kept worker first."""
+        self._long[query] = True
+        while len(self._long) > _REMEMBERED:
+            self._long.popitem(last=False)
+
+    def _dispatch(self) -> None:
+        """Hands free workers to who may have one; then sees whether somebody must give way. Under the lock."""
+        now = time.monotonic()
+        while self._idle and (job := self._rules.next_job(self._waiting, self._running, now)):
+            self._waiting.remove(job)
+            job.process, job.started = self._idle.pop(0), now
+            self._running.append(job)
+            job.wake.set()
+        victim = self._rules.victim(self._waiting, self._running, now)
+        if victim is not None and victim.process is not None:
+            victim.preempted = True
+            victim.process.kill()
+
+    def _run(self, job: Job, process: Process) -> Answer:
+        """Evaluates on the worker that the job holds, and gives the worker back or replaces it."""
+        deadline = job.started + self.limits.seconds
+        try:
+            process.ask(job.query)
+            young = process.wait(min(self.limits.young, deadline - time.monotonic()))
+            if not young:
+                self._aged(process)
+            if young or process.wait(deadline - time.monotonic()):
+                answer = process.answer()
+            else:
+                answer = Answer(Verdict.TIME, seconds=self.limits.seconds)
+        except OSError:
+            young, answer = False, Answer(Verdict.CRASHED)
+        self._release(job, process, young and answer.verdict not in _FATAL)
+        if answer.verdict is Verdict.TIME:
+            with self._lock:
+                self._remember(job.query)
+        return answer
+
+    def _aged(self, process: Process) -> None:
+        process.step_back()
+        with self._lock:
+            self._dispatch()
+
+    def _release(self, job: Job, process: Process, reusable: bool) -> None:
+        """A worker that was young and well goes on; every other one is replaced, with its memory and its niceness."""
+        with self._lock:
+            self._running.remove(job)
+            keep = reusable and not job.preempted and not self._closed
+            if keep:
+                self._idle.append(process)
+                self._dispatch()
+        if not keep:
+            process.close()
+            if not self._closed:
+                self._nursery.order()
+
+    def _hatched(self, process: Process) -> None:
+        with self._lock:
+            if not self._closed:
+                self._idle.append(process)
+                self._dispatch()
+                return
+        process.close()
+
+
+_FATAL = frozenset({Verdict.TIME, Verdict.MEMORY, Verdict.CRASHED, Verdict.FAILED})
+
+
+def _again(answer: Answer) -> Answer:
+    return Answer(**{**answer.__dict__, "cached": True})
