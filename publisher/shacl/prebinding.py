@@ -1,0 +1,208 @@
+"""Pre-bound variables in SPARQL (SHACL 5.2.1): a query of a shape, made into a text with holes.
+
+The store's own substitution joins a value in at the top, so a filter inside inner braces does not see it.
+SHACL asks for the value wherever the variable stands; so the terms, as pyoxigraph writes them, take the
+variables' places, token by token. Blank nodes cannot be written in SPARQL: for them the variable stays, and the
+store substitutes it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from publisher.vocabulary import RDF
+
+_TOKEN = re.compile(
+    r"(?P<space>(?:\s|#[^\n]*)+)"
+    r"|(?P<iri><[^<>\"{}|^`\\\s]*>)"
+    r"|(?P<string>\"\"\"(?:[^\"\\]|\\.|\"{1,2}(?!\"))*\"\"\"|'''(?:[^'\\]|\\.|'{1,2}(?!'))*'''"
+    r"|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*')"
+    r"|(?P<var>[?$]\w+)"
+    r"|(?P<name>[\w.-]*:(?:[\w.:%-]|\\.)*)"
+    r"|(?P<word>@?[A-Za-z_][\w-]*)"
+    r"|(?P<mark>\^\^|&&|\|\||!=|[0-9]+|.)",
+    re.DOTALL,
+)
+_FORBIDDEN = ("MINUS", "SERVICE", "VALUES")
+_CLAUSES = frozenset({"HAVING", "ORDER", "LIMIT", "OFFSET", "}"})
+_TERMS = frozenset({"iri", "string", "var", "name"})
+
+
+class Token(NamedTuple):
+    kind: str
+    text: str
+
+    @property
+    def variable(self) -> str:
+        return self.text[1:] if self.kind == "var" else ""
+
+    @property
+    def keyword(self) -> str:
+        return self.text.upper() if self.kind == "word" else self.text
+
+
+class QueryError(ValueError):
+    """A query that SHACL-SPARQL forbids; the text says why."""
+
+
+@dataclass(frozen=True, eq=False)
+class Template:
+    """A query whose pre-bound variables are holes; `always` must be projected by every sub-query."""
+
+    text: str
+    prebound: frozenset[str]
+    always: frozenset[str]
+
+    @cached_property
+    def tokens(self) -> list[Token]:
+        return [Token(str(found.lastgroup), found[0]) for found in _TOKEN.finditer(self.text)]
+
+    @cached_property
+    def solid(self) -> list[Token]:
+        return [token for token in self.tokens if token.kind != "space"]
+
+    @cached_property
+    def used(self) -> frozenset[str]:
+        return frozenset(token.variable for token in self.solid) & self.prebound
+
+    def check(self) -> None:
+        """Raises QueryError for what pre-binding cannot be defined for (SHACL 5.2.1)."""
+        depth, solid = 0, self.solid
+        for index, token in enumerate(solid):
+            depth += {"{": 1, "}": -1}.get(token.text, 0)
+            if token.keyword in _FORBIDDEN:
+                raise QueryError(f"it uses {token.keyword}, which SHACL 5.2.1 forbids")
+            if token.keyword == "AS" and index + 1 < len(solid) and solid[index + 1].variable in self.prebound:
+                raise QueryError(f"it gives a new value to {solid[index + 1].text}, which is already bound (SHACL 5.2.1)")
+            if token.keyword == "SELECT":
+                missing = (self.always if depth else {"this"} & self.always) - self._projected(index, bool(depth))
+                if missing:
+                    raise QueryError(f"a SELECT does not return ${min(missing)} (SHACL 5.2.1)")
+
+    def _projected(self, start: int, inner: bool) -> set[str]:
+        found: set[str] = set()
+        for token in self.solid[start + 1 :]:
+            if token.text == "{" or token.keyword == "WHERE":
+                break
+            if token.text == "*" and not inner:
+                return set(self.prebound)
+            found.add(token.variable)
+        return found
+
+    @cached_property
+    def _pieces(self) -> list[tuple[str, str]]:
+        """(variable, context) for holes, ('', text) for the rest; contexts are select, group, bound and term."""
+        pieces: list[tuple[str, str]] = []
+        place, depth = "", 0
+        for token in self.tokens:
+            place = _place(place, token)
+            depth += {"{": 1, "}": -1}.get(token.text, 0)
+            if token.variable in self.prebound:
+                inner = "inner-" if depth and place == "select" else ""
+                pieces.append((token.variable, inner + (place or "term")))
+            elif token.kind == "space":
+                pieces.append(("", "\n" if "\n" in token.text else " "))
+            else:
+                pieces.append(("", token.text))
+        return _without_bound(pieces)
+
+    def render(self, terms: Mapping[str, str]) -> str:
+        """The query with the terms (N-Triples texts) in place; other pre-bound variables stay variables."""
+        out = []
+        for number, (name, text) in enumerate(self._pieces):
+            term = terms.get(name) if name else None
+            if not name:
+                out.append(text)
+            elif term is None:
+                out.append("bound(?" + name + ")" if text == "bound" else f"?{name}")
+            else:
+                out.append(_FORMS[text].format(term=term, name=name, number=number))
+        return "".join(out)
+
+    def selecting(self, terms: Mapping[str, str], names: Iterable[str]) -> str:
+        """The query as a SELECT that returns also `names`, for the store to substitute."""
+        text = self.render(terms)
+        wanted = " ".join(f"?{name}" for name in names)
+        if re.match(r"(?is).*?\bASK\b", text) and not any(t.keyword == "SELECT" for t in self.solid):
+            return re.sub(r"(?is)\bASK\b", lambda _: f"SELECT {wanted} WHERE", text, count=1) + " LIMIT 1"
+        return re.sub(r"(?is)\bSELECT(\s+DISTINCT|\s+REDUCED)?\s", lambda m: f"{m[0]} {wanted} ", text, count=1)
+
+    @cached_property
+    def setwise(self) -> bool:
+        """True where one run over all focus nodes gives what a run for each would.
+
+        So it is when the query is one group of triple patterns and filters that begins with $this as
+        subject: then $this is bound before anything else looks at it.
+        """
+        words = {token.keyword for token in self.solid}
+        body = [token.text for token in self.solid]
+        start = body.index("{") if "{" in body else 0
+        flat = body.count("{") == 1 and self.solid[start + 1 : start + 2] != [] and self.solid[start + 1].variable == "this"
+        grouping = {"GROUP", "HAVING", "LIMIT", "OFFSET", "COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT", "*", "?"}
+        return flat and self.used == {"this"} and not grouping & words and "SELECT" in words
+
+    @cached_property
+    def predicates(self) -> frozenset[str] | None:
+        """The IRIs that can be predicates, `<…>`; None where any predicate may matter."""
+        solid, found = self.solid, set()
+        if any(_open_predicate(*three) for three in zip(solid, solid[1:], solid[2:], strict=False)):
+            return None
+        spaces = {t.text[:-1]: i.text[1:-1] for p, t, i in zip(solid, solid[1:], solid[2:], strict=False) if p.keyword == "PREFIX"}
+        for token in solid:
+            prefix, _, local = token.text.partition(":")
+            if token.kind == "name" and (prefix not in spaces or "\\" in local):
+                return None
+            if token.kind == "name":
+                found.add(f"<{spaces[prefix]}{local}>")
+            elif token.kind == "iri" or token.text == "a":
+                found.add(str(RDF.type) if token.text == "a" else token.text)
+        return frozenset(found)
+
+
+def _open_predicate(before: Token, token: Token, after: Token) -> bool:
+    """True for a variable where a predicate stands, for `!p`, and for paths that may have no length."""
+    ends = before.kind in _TERMS or before.text in (";", "]", ")", "a")
+    if token.kind == "var":
+        return ends and (after.kind in _TERMS or after.text in ("[", "("))
+    if token.text == "!":
+        return after.kind in ("iri", "name") or after.text in ("^", "(", "a")
+    return token.text in ("*", "?") and (before.kind in ("iri", "name") or before.text in (")", "a"))
+
+
+#: How a term stands in a query; in a sub-query's SELECT under a name of its own, for the outer one has the variable's.
+_FORMS = {
+    "term": "{term}",
+    "select": "({term} AS ?{name})",
+    "inner-select": "({term} AS ?{name}_{number})",
+    "group": "({term})",
+    "bound": "(true)",
+}
+
+
+def _place(place: str, token: Token) -> str:
+    """Where in the query the next token stands: in a SELECT clause, after GROUP BY or ORDER BY, or elsewhere."""
+    if token.keyword == "SELECT":
+        return "select"
+    if token.keyword in ("GROUP", "ORDER"):
+        return "group"
+    if place == "select" and (token.text in ("{", "(") or token.keyword == "WHERE"):
+        return "" if token.text != "(" else "select-inside"
+    if place == "select-inside":
+        return "select" if token.text == ")" else place
+    return "" if place == "group" and token.keyword in _CLAUSES else place
+
+
+def _without_bound(pieces: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """`bound ( hole )` as one hole: BOUND takes no term."""
+    out: list[tuple[str, str]] = []
+    for name, text in pieces:
+        context = "term" if text == "select-inside" and name else text
+        out.append((name, context))
+        shown = [index for index, (each, what) in enumerate(out) if each or what.strip()][-4:]
+        if len(shown) == 4 and out[shown[0]][1].upper() == "BOUND" and out[shown[2]][0] and text == ")":
+            out[shown[0] :] = [(out[shown[2]][0], "bound")]
+    return out
