@@ -72,7 +72,8 @@ def write(name: str, title: str, quads: list[ox.Quad], types: str) -> None:
 def main(folder: Path) -> None:
     write("ipdc", "Codelijsten van de producten- en dienstencatalogus (IPDC).", read(folder, LISTS), "skos:Concept")
     places = read(folder, PLACES)
-    write("nuts", "NUTS- en LAU-gebieden van Vlaanderen.", places, "skos:Concept, dct:Location, schema:AdministrativeArea")
+    types = "skos:Concept, dct:Location, schema:AdministrativeArea"
+    write("nuts", "NUTS- en LAU-gebieden van Vlaanderen.", places, types)
 
 
 if __name__ == "__main__":
