@@ -80,5 +80,7 @@ def turtle_body(nquads: bytes) -> bytes:
     if not nquads:
         return b""
     quads = parse(nquads, RdfFormat.N_QUADS, lenient=True)
+    if b".>" in nquads:  # an IRI that ends in '.' would be written `schema:a\\.`, which rdflib cannot read
+        return serialize(quads, format=RdfFormat.TURTLE) or b""
     turtle = serialize(quads, format=RdfFormat.TURTLE, prefixes=dict(PREFIXES)) or b""
     return turtle[len(turtle_head()) :]  # whatever their order, the prefixes take as many bytes

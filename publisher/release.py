@@ -139,9 +139,7 @@ def rollback(
             raise PublisherError(f"'{source.id}' is the current release", where=var, remedy="name an earlier one")
         before = _before(var, base, report)
         new = _manifest(next_id(var, report), base, before)
-        manifest = replace(
-            source.manifest, id=new.id, created=new.created, previous=new.previous, restores=source.id
-        )
+        manifest = replace(source.manifest, id=new.id, created=new.created, previous=new.previous, restores=source.id)
         with building(var, manifest.id) as folder:
             _restore(source, folder, before, manifest.created)
             _write(folder, manifest)

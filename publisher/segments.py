@@ -64,7 +64,7 @@ def share_out(quads: Iterable[Quad], folder: Path, rebase: Rebase | None = None)
 
 
 def rebase_lines(text: bytes, rebase: Rebase) -> list[bytes]:
-    """N-Quads lines for another base; what stands between a line's first and last quote is a literal and stays."""
+    """N-Quads lines for another base; a literal (from a line's first quote to the space behind its last) stays."""
     source, target = (f"<{base}".encode() for base in rebase)
     moved = []
     for line in text.splitlines(True):
@@ -72,7 +72,7 @@ def rebase_lines(text: bytes, rebase: Rebase) -> list[bytes]:
         if start < 0:
             moved.append(line.replace(source, target))
         else:
-            end = line.rindex(b'"')
+            end = line.index(b" ", line.rindex(b'"'))
             head, tail = line[:start].replace(source, target), line[end:].replace(source, target)
             moved.append(head + line[start:end] + tail)
     return moved

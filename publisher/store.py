@@ -72,9 +72,8 @@ def open_store(folder: Path) -> Store:
     """The store of a release, read-only. Errors: PublisherError where it is missing or damaged."""
     try:
         return Store.read_only(str(folder))
-    except OSError as error:
-        reason = str(error).split(": ")[1] if ": " in str(error) else str(error)
-        raise PublisherError(f"the store cannot be opened: {reason}", where=folder, remedy=_REMEDY) from None
+    except (OSError, RuntimeError) as error:  # RuntimeError: RocksDB's "Corruption: …"
+        raise PublisherError(f"the store cannot be opened: {error}", where=folder, remedy=_REMEDY) from None
 
 
 def describe(store: Store, iri: str) -> list[Quad]:
