@@ -1,0 +1,292 @@
+"""The shapes, tested as code is: every constraint has a broken example, and none can be lost unnoticed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+
+import pytest
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
+from tests.shape_examples import (
+    ROOT,
+    CONTEXT,
+    SHAPES,
+    Engine,
+    Trip,
+    all_shapes,
+    broken_examples,
+    context,
+    fast,
+    shape_names,
+    shapes_of,
+    trips,
+    valid_examples,
+)
+
+from publisher.documents import describe, read_sheets
+from publisher.pyshacl_reference import check_with_pyshacl
+from publisher.rdf import parse_file
+from publisher.vocabulary import CANONICAL_BASE, RDF, RDFS, SH, XSD
+
+STANDARDS = ROOT.parent / "shared" / "standards"
+
+#: The parameters of SHACL Core and SHACL-SPARQL that constrain something (SHACL, section 4 and 5).
+PARAMETERS = frozenset(
+    SH[name]
+    for name in (
+        "class", "datatype", "nodeKind", "minCount", "maxCount", "minExclusive", "minInclusive", "maxExclusive",
+        "maxInclusive", "minLength", "maxLength", "pattern", "languageIn", "uniqueLang", "equals", "disjoint",
+        "lessThan", "lessThanOrEquals", "not", "and", "or", "xone", "node", "qualifiedMinCount",
+        "qualifiedMaxCount", "closed", "hasValue", "in", "sparql",
+    )
+)  # fmt: skip
+TARGETS = frozenset({SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf, SH.targetNode})
+
+
+def objects(quads: tuple[Quad, ...], subject: object, predicate: NamedNode) -> list[object]:
+    return [quad.object for quad in quads if quad.subject == subject and quad.predicate == predicate]
+
+
+def rule_of(shape: NamedNode) -> str:
+    return shape.value.removeprefix(SHAPES).replace("#", "-")
+
+
+def properties(name: str) -> list[NamedNode]:
+    found = objects(shapes_of(name), NamedNode(SHAPES + name), SH.property)
+    return [shape for shape in found if isinstance(shape, NamedNode)]
+
+
+def closure(quads: tuple[Quad, ...], start: NamedNode) -> list[Quad]:
+    """A property shape's statements and those of the nodes that it leads to."""
+    node = NamedNode(start.value.split("#")[0])
+    seen, waiting, found = {start, node}, [start], []
+    while waiting:
+        subject = waiting.pop()
+        for quad in quads:
+            if quad.subject == subject:
+                found.append(quad)
+                if quad.object not in seen and isinstance(quad.object, NamedNode | BlankNode):
+                    seen.add(quad.object)
+                    waiting.append(quad.object)  # type: ignore[arg-type]
+    return found
+
+
+def alone(name: str, shape: NamedNode) -> list[Quad]:
+    """A node shape with one property shape only: a small shapes graph, fast to try."""
+    quads = shapes_of(name)
+    node = NamedNode(SHAPES + name)
+    prefixes = [quad for quad in quads if quad.predicate in (SH.prefix, SH.namespace)]
+    own = [quad for quad in quads if quad.subject == node and quad.predicate != SH.property]
+    return [*own, *prefixes, Quad(node, SH.property, shape), *closure(quads, shape)]
+
+
+@pytest.mark.parametrize("name", shape_names())
+def test_a_shape_file_describes_one_named_shape_in_two_languages(name: str) -> None:
+    quads = shapes_of(name)
+    node = NamedNode(SHAPES + name)
+    assert SH.NodeShape in objects(quads, node, RDF.type)
+    assert {label.language for label in objects(quads, node, RDFS.label)} == {"nl", "en"}  # type: ignore[attr-defined]
+    declared = {quad.subject for quad in quads if quad.predicate == RDF.type and quad.object == SH.PropertyShape}
+    assert declared == set(properties(name))
+    for shape in properties(name):
+        assert shape.value.startswith(f"{node.value}#"), shape
+        for predicate in (SH.name, SH.message):
+            texts = objects(quads, shape, predicate)
+            assert sorted(text.language for text in texts) == ["en", "nl"], (shape, predicate)  # type: ignore[attr-defined]
+        assert len(objects(quads, shape, SH.severity)) == 1, shape
+        assert len(objects(quads, shape, SH.path)) == 1, shape
+
+
+@pytest.mark.parametrize("name", shape_names())
+def test_only_lists_and_paths_are_blank_nodes_in_shapes(name: str) -> None:
+    quads = shapes_of(name)
+    allowed = {SH.alternativePath, SH.inversePath, RDF.first, RDF.rest}
+    blank = [quad for quad in quads if isinstance(quad.subject, BlankNode)]
+    assert {quad.predicate for quad in blank} <= allowed
+
+
+@pytest.mark.parametrize("name", shape_names())
+def test_shapes_name_no_address_of_a_data_set_in_their_texts(name: str) -> None:
+    """IRIs below the base are rewritten for each installation, literals are not."""
+    literals = [quad.object.value for quad in shapes_of(name) if isinstance(quad.object, Literal)]
+    assert not [text for text in literals if CANONICAL_BASE in text]
+
+
+def test_records_that_are_right_trip_nothing() -> None:
+    numbered = list(enumerate(valid_examples()))
+    found = trips(numbered, all_shapes())
+    assert found[CONTEXT] == []
+    assert {example.record: found[number] for number, example in numbered if found[number]} == {}
+
+
+@pytest.mark.parametrize("engine", [fast, check_with_pyshacl], ids=["the fast engine", "pySHACL"])
+def test_each_broken_record_trips_exactly_its_rule(engine: Engine) -> None:
+    numbered = list(enumerate(broken_examples()))
+    found = trips(numbered, all_shapes(), engine)
+    for number, example in numbered:
+        assert sorted(trip.rule for trip in found[number]) == sorted(example.rules), example
+        assert Trip(example.rules[0], example.constraint, example.severity) in found[number], example
+
+
+def constraints(name: str) -> Iterator[tuple[str, str]]:
+    """(rule, parameter) of every constraint in a shape file; nested shapes belong to the rule that names them."""
+    quads = shapes_of(name)
+    for shape in properties(name):
+        for quad in quads:
+            if quad.subject == shape and quad.predicate in PARAMETERS:
+                yield rule_of(shape), quad.predicate.value.rsplit("#", 1)[1]
+
+
+def test_every_constraint_has_a_broken_example() -> None:
+    wanted = {pair for name in shape_names() for pair in constraints(name)}
+    assert wanted == {(example.rules[0], example.constraint) for example in broken_examples()}
+
+
+def loosened(quad: Quad) -> Iterator[Quad]:
+    """Ways to make a constraint weaker without taking it away."""
+    steps = {SH.maxCount: 1, SH.minCount: -1, SH.qualifiedMinCount: -1, SH.minLength: -1, SH.minInclusive: -1000}
+    if quad.predicate in steps and isinstance(quad.object, Literal):
+        number = Literal(str(int(quad.object.value) + steps[quad.predicate]), datatype=XSD.integer)
+        yield Quad(quad.subject, quad.predicate, number)
+    if quad.predicate == SH.severity and quad.object != SH.Info:
+        yield Quad(quad.subject, SH.severity, SH.Info)
+    if quad.predicate == SH.pattern:
+        yield Quad(quad.subject, SH.pattern, Literal(""))
+    if quad.predicate == SH.uniqueLang:
+        yield Quad(quad.subject, SH.uniqueLang, Literal("false", datatype=XSD.boolean))
+
+
+def mutants(shapes: list[Quad]) -> Iterator[tuple[str, list[Quad]]]:
+    """Every constraint deleted, and every constraint loosened, one at a time."""
+    for index, quad in enumerate(shapes):
+        rest = shapes[:index] + shapes[index + 1 :]
+        nested = quad.predicate in PARAMETERS and quad.predicate not in (SH.qualifiedMinCount,)
+        if nested or quad.predicate == SH.qualifiedMinCount:
+            yield f"without {quad.predicate} {quad.object}", _whole(rest)
+        for weaker in loosened(quad):
+            yield f"with {weaker.predicate} {weaker.object}", [*rest, weaker]
+
+
+def _whole(shapes: list[Quad]) -> list[Quad]:
+    """Without a qualified count its shape means nothing, and pySHACL refuses it: take it away too."""
+    counted = {quad.subject for quad in shapes if quad.predicate == SH.qualifiedMinCount}
+    return [quad for quad in shapes if quad.predicate != SH.qualifiedValueShape or quad.subject in counted]
+
+
+@pytest.mark.parametrize("name", shape_names())
+def test_a_constraint_that_is_deleted_or_loosened_is_noticed(name: str) -> None:
+    by_rule = {rule_of(shape): shape for shape in properties(name)}
+    examples = [example for example in broken_examples() if example.rules[0] in by_rule]
+    for rule, group in groupby(examples, key=lambda example: example.rules[0]):
+        numbered = list(enumerate(group))
+        shapes = alone(name, by_rule[rule])
+        before = trips(numbered, shapes)
+        for what, mutant in mutants(shapes):
+            assert trips(numbered, mutant) != before, f"no example of {rule} notices a shape {what}"
+
+
+@pytest.mark.parametrize("name", shape_names())
+def test_a_target_that_is_deleted_is_noticed(name: str) -> None:
+    mine = {rule_of(shape) for shape in properties(name)}
+    numbered = [(i, example) for i, example in enumerate(broken_examples()) if example.rules[0] in mine]
+    quads = list(shapes_of(name))
+    before = trips(numbered, quads)
+    for quad in [quad for quad in quads if quad.predicate in TARGETS]:
+        after = trips(numbered, [other for other in quads if other != quad])
+        assert after != before, f"no example of {name} notices that the target {quad.object} is gone"
+
+
+def test_every_filter_of_a_sparql_constraint_matters() -> None:
+    """Without a FILTER either a broken record passes or a right one fails."""
+    for name in shape_names():
+        for shape in properties(name):
+            for select in objects(shapes_of(name), NamedNode(f"{shape.value}-vraag"), SH.select):
+                assert isinstance(select, Literal)
+                for line in [line for line in select.value.splitlines() if line.strip().startswith("FILTER(")]:
+                    _assert_noticed(name, shape, select, line)
+
+
+def _assert_noticed(name: str, shape: NamedNode, select: Literal, line: str) -> None:
+    numbered = [pair for pair in enumerate([*broken_examples(), *valid_examples()]) if pair[1].record == name]
+    shapes = alone(name, shape)
+    without = Literal(select.value.replace(line, "", 1))
+    mutant = [
+        Quad(quad.subject, quad.predicate, without) if quad.predicate == SH.select else quad for quad in shapes
+    ]
+    assert trips(numbered, mutant) != trips(numbered, shapes), f"{rule_of(shape)} does as well without {line.strip()}"
+
+
+def published(root: Path, base: str = CANONICAL_BASE) -> list[Quad]:
+    """The records, documents and catalogue of a data set with our reference data and ontology."""
+    folders = (ROOT / "data" / "reference", ROOT / "ontology", root / "data" / "records")
+    files = [path for folder in folders for path in sorted(folder.glob("*.ttl"))]
+    quads = [quad for path in [*files, root / "data" / "catalogue.ttl"] if path.exists() for quad in parse_file(path)]
+    sheets = read_sheets(root / "data" / "documents")
+    return quads + [quad for sheet in sheets for quad in describe(sheet, base)]
+
+
+#: Warnings of our own data that stay, each with its reason.
+EXPLAINED = {
+    ("dienst-bereikbaar", "erkenning-samenlevingsopbouw"): "the source names no contact of the Flemish division",
+    ("dienst-bereikbaar", "beleid-samenlevingsopbouw"): "the source names no contact of the Flemish division",
+}
+
+
+@pytest.mark.parametrize("root", [ROOT, ROOT / "publisher" / "example"], ids=["our data", "the example"])
+def test_published_data_have_no_violation_and_no_unexplained_warning(root: Path) -> None:
+    results = fast(published(root), all_shapes())
+    found = {
+        (rule_of(result.source_shape), result.focus.value.rsplit("/", 1)[1])  # type: ignore[arg-type,union-attr]
+        for result in results
+        if result.severity != SH.Info
+    }
+    assert found == (set(EXPLAINED) if root == ROOT else set())
+    assert SH.Violation not in {result.severity for result in results}
+
+
+def official() -> list[Quad]:
+    path = STANDARDS / "cpsv-ap-3.2.0" / "cpsv-ap-SHACL.ttl"
+    if not path.exists():
+        pytest.skip("the official CPSV-AP 3.2.0 shapes do not lie beside the project")
+    return list(parse_file(path))
+
+
+@pytest.mark.parametrize("root", [ROOT, ROOT / "publisher" / "example"], ids=["our data", "the example"])
+def test_published_data_pass_the_official_cpsv_ap_shapes(root: Path) -> None:
+    assert check_with_pyshacl(published(root), official()) == []
+
+
+def test_records_that_pass_our_shapes_pass_the_official_cpsv_ap_shapes() -> None:
+    data = [*context(), *(quad for n, example in enumerate(valid_examples()) for quad in example.quads(n))]
+    assert check_with_pyshacl(data, official()) == []
+
+
+def rules_by_path(quads: list[Quad]) -> dict[NamedNode, set[tuple[object, object, object]]]:
+    """Target class -> (path, parameter, value) of its property shapes."""
+    by_subject: dict[object, list[Quad]] = {}
+    for quad in quads:
+        by_subject.setdefault(quad.subject, []).append(quad)
+    found: dict[NamedNode, set[tuple[object, object, object]]] = {}
+    for quad in quads:
+        if quad.predicate in TARGETS:
+            shapes = [other.object for other in by_subject[quad.subject] if other.predicate == SH.property]
+            for shape in shapes:
+                rows = by_subject.get(shape, [])
+                path = next((row.object for row in rows if row.predicate == SH.path), None)
+                pairs = {(path, row.predicate, row.object) for row in rows if row.predicate in PARAMETERS}
+                found.setdefault(quad.object, set()).update(pairs)  # type: ignore[arg-type]
+    return found
+
+
+def test_every_official_cpsv_ap_rule_is_one_of_ours() -> None:
+    """Class by class: what CPSV-AP 3.2.0 asks of a property, our shapes ask too (as strictly, or more)."""
+    ours = rules_by_path(all_shapes())
+    anywhere = {rule for target, rules in ours.items() if "#" not in target.value and "m8g" in target.value for rule in rules}
+    lacking = [
+        (target.value, rule)
+        for target, rules in rules_by_path(official()).items()
+        for rule in rules
+        if rule not in ours.get(target, set()) | anywhere
+    ]
+    assert lacking == []
