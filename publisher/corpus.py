@@ -12,7 +12,7 @@ from pyoxigraph import Quad
 from publisher.errors import PublisherError
 from publisher.findings import Finding, Place, Severity
 from publisher.formats import FILE_FORMATS
-from publisher.rdf import Rebase, parse_file, rebase_quad
+from publisher.rdf import Rebase, parse_file
 from publisher.records import rdf_files
 from publisher.turtle import locate
 
@@ -34,7 +34,7 @@ def read_corpus(files: Iterable[Path], rebase: Callable[[Path], Rebase | None] =
     findings: list[Finding] = []
     for path in dict.fromkeys(files):
         try:
-            quads[path] = [rebase_quad(quad, rebase(path)) for quad in parse_file(path)]
+            quads[path] = list(parse_file(path, rebase=rebase(path)))
         except PublisherError as error:
             findings.append(_unreadable(path, error))
     return Corpus(quads, findings)

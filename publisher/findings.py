@@ -48,7 +48,8 @@ class Finding:
 
     `rule` is a name of [A-Za-z0-9-], `message` one sentence, `remedy` how to mend it. `focus`, `path`
     and `value` are N-Triples terms where the rule is about a statement ('' otherwise); `component` is the
-    SHACL constraint component IRI. `related` are further places of the same finding (the second of two
+    SHACL constraint component IRI. `replacement` is the Turtle text that may safely stand at the place instead
+    ('' where a person must judge). `related` are further places of the same finding (the second of two
     values that conflict).
     """
 
@@ -62,6 +63,7 @@ class Finding:
     value: str = ""
     component: str = ""
     related: tuple[Place, ...] = field(default=())
+    replacement: str = ""
 
     @property
     def fingerprint(self) -> str:

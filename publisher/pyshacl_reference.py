@@ -3,35 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
-from pyoxigraph import Quad
+from pyoxigraph import NamedNode, Quad
 
 from publisher.errors import PublisherError
 from publisher.rdf import Term, from_rdflib_term, to_rdflib
+from publisher.shacl import Result
 from publisher.vocabulary import SH
 
-
-class Result(NamedTuple):
-    """A validation result (SHACL 3.6.2): terms as pyoxigraph has them, `value` None where there is none."""
-
-    focus: Term
-    path: Term | None
-    value: Term | None
-    component: str
-    source_shape: Term
-    severity: str
-    messages: tuple[Term, ...]
+if TYPE_CHECKING:
+    import rdflib
+    from rdflib.term import Node
 
 
 def check_with_pyshacl(data: Iterable[Quad], shapes: Iterable[Quad]) -> list[Result]:
-    """Validate quads against shapes (SHACL Core and SHACL-SPARQL). Errors: PublisherError where pySHACL gives up."""
+    """Validate quads against shapes (SHACL Core, SHACL-SPARQL and SHACL-AF).
+
+    Errors: PublisherError where pySHACL gives up.
+    """
     import pyshacl
     import rdflib
     from pyshacl.errors import ReportableRuntimeError, ShapeLoadError, ValidationFailure
 
     try:
-        _, report, _ = pyshacl.validate(to_rdflib(data), shacl_graph=to_rdflib(shapes), advanced=False)
+        _, report, _ = pyshacl.validate(to_rdflib(data), shacl_graph=to_rdflib(shapes), advanced=True)
     except (ReportableRuntimeError, ShapeLoadError, ValidationFailure) as error:
         raise PublisherError(f"pySHACL cannot use the shapes: {error}", remedy="mend the shape that it names") from None
     if not isinstance(report, rdflib.Graph):
@@ -39,26 +35,25 @@ def check_with_pyshacl(data: Iterable[Quad], shapes: Iterable[Quad]) -> list[Res
     return [_result(report, node) for node in report.objects(None, rdflib.URIRef(SH.result.value))]
 
 
-def _result(report: object, node: object) -> Result:
+def _result(report: rdflib.Graph, node: Node) -> Result:
     import rdflib
-
-    assert isinstance(report, rdflib.Graph)  # noqa: S101  (for the type checker: the caller has looked)
 
     def one(name: str) -> Term | None:
         found = report.value(node, rdflib.URIRef(SH[name].value))
         return None if found is None else from_rdflib_term(found)
 
-    def iri(name: str) -> str:
+    def iri(name: str) -> NamedNode:
         term = one(name)
-        return "" if term is None else term.value  # type: ignore[union-attr]
+        return term if isinstance(term, NamedNode) else SH[name]
 
     messages = report.objects(node, rdflib.URIRef(SH.resultMessage.value))
+    focus, shape = one("focusNode"), one("sourceShape")
     return Result(
-        focus=one("focusNode"),  # type: ignore[arg-type]
+        focus=focus if focus is not None else SH.focusNode,
         path=one("resultPath"),
         value=one("value"),
         component=iri("sourceConstraintComponent"),
-        source_shape=one("sourceShape"),  # type: ignore[arg-type]
+        source_shape=shape if shape is not None else SH.sourceShape,
         severity=iri("resultSeverity"),
         messages=tuple(from_rdflib_term(message) for message in messages),
     )

@@ -7,6 +7,7 @@ entity declarations in RDF/XML (a bomb) and deep JSON-LD nesting (it overflows t
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -90,8 +91,12 @@ def parse_file(path: Path, *, rebase: Rebase | None = None, base_iri: str | None
         )
     try:
         _refuse_bombs(path, row.engine)
-        for quad in parse(path=str(path), format=row.engine, base_iri=base_iri):
-            yield rebase_quad(quad, rebase)
+        with path.open("rb") as file:
+            # Windows editors begin UTF-8 with a byte order mark, which the parser takes for a term.
+            marked = file.read(len(codecs.BOM_UTF8)) == codecs.BOM_UTF8
+            source = {"input": file} if marked else {"path": str(path)}
+            for quad in parse(format=row.engine, base_iri=base_iri, **source):
+                yield rebase_quad(quad, rebase)
     except SyntaxError as error:
         raise _syntax_error(path, error) from None
     except (OSError, UnicodeDecodeError) as error:

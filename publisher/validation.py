@@ -6,40 +6,58 @@ was asked for is reported. Findings come in the order of files, lines and column
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from types import MappingProxyType
 from typing import NamedTuple
+
+from pyoxigraph import RdfFormat, serialize
 
 from publisher.corpus import Corpus, files_of, read_corpus
 from publisher.documents import describe
 from publisher.errors import PublisherError
+from publisher.explanation import Labels, explain
 from publisher.findings import Finding, Place, Severity
-from publisher.formats import FILE_FORMATS
+from publisher.formats import FILE_FORMATS, Format
 from publisher.places import Places
-from publisher.pyshacl_reference import Result, check_with_pyshacl
-from publisher.rdf import Term
+from publisher.pyshacl_reference import check_with_pyshacl
 from publisher.records import DataSet, provenance, read_data_set, rebase_for
 from publisher.rules import RULES, Breach, Rule, gather
 from publisher.settings import Settings
-from publisher.vocabulary import SH
+from publisher.shacl import Fault, Result, Shapes, check, compile_shapes, report
+from publisher.shacl.shape_terms import ADVANCED
+from publisher.shacl.terms import to_term
+from publisher.vocabulary import SH, XSD
 
-_SEVERITIES = MappingProxyType(
-    {SH.Violation.value: Severity.VIOLATION, SH.Warning.value: Severity.WARNING, SH.Info.value: Severity.INFO}
-)
+_PREFIXES = {"sh": SH.iri, "xsd": XSD.iri}
 
 #: What a data set is made of: RDF, sheets and evidence.
 _SUFFIXES = frozenset({*FILE_FORMATS, "txt", "csv"})
 
 
+class ByShapes(NamedTuple):
+    """What SHACL came to: findings, and the results and shapes that a validation report is made of."""
+
+    findings: list[Finding]
+    results: list[Result]
+    shapes: Shapes
+
+
 class Checked(NamedTuple):
-    """What came of a run: findings in the order of places, the files that were asked for, the raw results."""
+    """What came of a run: findings in the order of places, the files that were asked for, what SHACL found."""
 
     findings: list[Finding]
     files: list[str]
-    results: list[Result]
+    shacl: ByShapes | None
+
+    def report(self, format_: Format) -> str:
+        """The sh:ValidationReport (SHACL 3.6) of the run; without one where the shapes could not be read."""
+        quads = report(self.shacl.results, self.shacl.shapes) if self.shacl else []
+        triples = [quad.triple for quad in quads]
+        engine = format_.engine
+        assert isinstance(engine, RdfFormat)  # noqa: S101  (for the type checker)
+        text = serialize(triples, format=engine, prefixes=_PREFIXES)
+        return (text or b"").decode()
 
 
 def check_data_set(settings: Settings, paths: Sequence[Path] | None = None, language: str = "en") -> Checked:
@@ -51,12 +69,11 @@ def check_data_set(settings: Settings, paths: Sequence[Path] | None = None, lang
     asked = _all_files(data) if paths is None else files_of(paths, _SUFFIXES)
     shapes = read_corpus(data.shapes, lambda path: rebase_for(path, settings, settings.site_base))
     corpus = _corpus(data, asked)
-    findings, results = [*shapes.findings, *corpus.findings], []
-    places = Places(corpus.quads)
+    findings, results = [*shapes.findings, *corpus.findings], None
     if not shapes.findings:
-        results = _results(corpus, shapes, findings)
-        findings += [_from_result(result, places, language) for result in results]
-    findings += _by_rules(corpus, data, places)
+        results = _by_shapes(corpus, shapes, language)
+        findings += results.findings
+    findings += _by_rules(corpus, data, Places(corpus.quads))
     if not corpus.findings:
         findings += provenance(data).findings
     return Checked(_reported(findings, asked), [_shown(path) for path in asked], results)
@@ -74,11 +91,10 @@ def check_files(
     asked = files_of(paths)
     corpus = read_corpus([*asked, *files_of(context)])
     shape_corpus = read_corpus(files_of(shapes))
-    findings, results = [*shape_corpus.findings, *corpus.findings], []
+    findings, results = [*shape_corpus.findings, *corpus.findings], None
     if not shape_corpus.findings:
-        results = _results(corpus, shape_corpus, findings)
-        places = Places(corpus.quads)
-        findings += [_from_result(result, places, language) for result in results]
+        results = _by_shapes(corpus, shape_corpus, language)
+        findings += results.findings
     return Checked(_reported(findings, [*asked, *files_of(shapes)]), [_shown(path) for path in asked], results)
 
 
@@ -100,47 +116,28 @@ def _corpus(data: DataSet, asked: Iterable[Path]) -> Corpus:
     return corpus
 
 
-def _results(corpus: Corpus, shapes: Corpus, findings: list[Finding]) -> list[Result]:
-    """SHACL's results; shapes that cannot be used are a finding."""
+def _by_shapes(corpus: Corpus, shapes: Corpus, language: str) -> ByShapes:
+    """What SHACL finds. Shapes that cannot be used are findings too: never a silent pass."""
+    compiled = compile_shapes(shapes.all())
+    broken = [fault for fault in compiled.faults if fault.parameter not in ADVANCED]
+    if broken:
+        places = Places(shapes.quads)
+        return ByShapes([_from_fault(fault, places) for fault in broken], [], compiled)
     try:
-        return check_with_pyshacl(corpus.all(), shapes.all())
+        fast = not compiled.faults
+        results = check(corpus.all(), compiled) if fast else check_with_pyshacl(corpus.all(), shapes.all())
     except PublisherError as error:
-        findings.append(Finding("shapes", Severity.VIOLATION, error.message, Place("shapes"), error.remedy))
-        return []
+        finding = Finding("shapes", Severity.VIOLATION, error.message, Place("shapes"), error.remedy)
+        return ByShapes([finding], [], compiled)
+    labels = Labels(corpus.all(), shapes.all())
+    return ByShapes(explain(results, Places(corpus.quads), labels, language), results, compiled)
 
 
-def _from_result(result: Result, places: Places, language: str) -> Finding:
-    first, *related = places.of(result.focus, result.path, result.value)
-    return Finding(
-        rule=rule_name(result.source_shape, result.component),
-        severity=_SEVERITIES.get(result.severity, Severity.VIOLATION),
-        message=_message(result.messages, language),
-        place=first,
-        focus=str(result.focus),
-        path=str(result.path or ""),
-        value=str(result.value or ""),
-        component=result.component,
-        related=tuple(related),
-    )
-
-
-def rule_name(shape: Term, component: str) -> str:
-    """`…/shapes/dienst#titel` -> `dienst-titel`; a shape without a name is called by its constraint."""
-    iri = getattr(shape, "value", "")
-    if "/" in iri:
-        return iri.rsplit("/", 1)[1].replace("#", "-").strip("-")
-    return component.rsplit("#", 1)[-1].removesuffix("ConstraintComponent")
-
-
-def _message(messages: Sequence[Term], language: str) -> str:
-    """The message in a language, else in English, else whatever there is."""
-    by_language = defaultdict(list)
-    for message in messages:
-        by_language[getattr(message, "language", None) or ""].append(getattr(message, "value", ""))
-    for code in (language, "en", "", *by_language):
-        if by_language.get(code):
-            return sorted(by_language[code])[0]
-    return "the constraint is broken"
+def _from_fault(fault: Fault, places: Places) -> Finding:
+    """A mistake in a shapes graph, at the value or the shape that it names."""
+    shape, parameter, value = (to_term(text) if text else None for text in (fault.shape, fault.parameter, fault.value))
+    first, *related = places.of(shape, parameter, value) if shape is not None else [Place("shapes")]
+    return Finding("shapes", Severity.VIOLATION, fault.message, first, fault.remedy, related=tuple(related))
 
 
 def _by_rules(corpus: Corpus, data: DataSet, places: Places) -> list[Finding]:

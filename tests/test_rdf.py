@@ -101,6 +101,12 @@ def test_an_entity_bomb_in_utf_16_is_seen(tmp_path: Path) -> None:
         list(parse_file(path))
 
 
+def test_a_byte_order_mark_is_no_mistake(tmp_path: Path) -> None:
+    path = tmp_path / "x.ttl"
+    path.write_bytes(b'\xef\xbb\xbf<a:a> <b:b> "x" .')
+    assert [quad.object for quad in parse_file(path)] == [Literal("x")]
+
+
 def test_a_missing_file_is_told(tmp_path: Path) -> None:
     with pytest.raises(PublisherError, match="cannot be read"):
         list(parse_file(tmp_path / "nothing.ttl"))

@@ -14,6 +14,7 @@ from publisher.baseline import compare, write_baseline
 from publisher.changes import changed_since
 from publisher.errors import PublisherError
 from publisher.findings import UNREADABLE, Finding, Severity
+from publisher.formats import JSONLD, TURTLE
 from publisher.renderers import RENDERERS, Known, Report
 from publisher.renderers.text import summary
 from publisher.settings import find_settings_file, read_settings
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from publisher.validation import Checked
 
 _BARS = MappingProxyType({"violation": Severity.VIOLATION, "warning": Severity.WARNING, "info": Severity.INFO})
+_GRAPHS = MappingProxyType({"turtle": TURTLE, "jsonld": JSONLD})
 _FILE = click.Path(path_type=Path)
 
 
@@ -47,9 +49,7 @@ class Options(NamedTuple):
     "--shapes", multiple=True, type=_FILE, help="Validate against these shapes alone; nothing of ours takes part."
 )
 @click.option("--data", multiple=True, type=_FILE, help="With --shapes: data that is context and not reported.")
-@click.option(
-    "--format", "format_", type=click.Choice(list(RENDERERS)), default="text", show_default=True
-)
+@click.option("--format", "format_", type=click.Choice([*RENDERERS, *_GRAPHS]), default="text", show_default=True)
 @click.option("--lang", type=click.Choice(["nl", "en", "fr", "de"]), default="en", help="The language of the messages.")
 @click.option("--fail-on", type=click.Choice(list(_BARS)), default="violation", help="The least that exits with 1.")
 @click.option("--baseline", type=_FILE, help="Findings in this file are known and do not fail.")
@@ -66,7 +66,8 @@ def command(**options: Any) -> None:
     asked = Options(**options)
     checked = _check(asked)
     report = _compared(checked.findings, checked.files, asked)
-    _write(RENDERERS[asked.format_](report), asked.output)
+    graph = _GRAPHS.get(asked.format_)
+    _write(checked.report(graph) if graph else RENDERERS[asked.format_](report), asked.output)
     if asked.format_ == "text":
         click.echo(summary(report), err=True)
     raise click.exceptions.Exit(_exit_code(report.findings, asked))

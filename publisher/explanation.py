@@ -1,0 +1,138 @@
+"""SHACL results -> findings: place, rule, a sentence with the values found, and the likely cure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from types import MappingProxyType
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+
+from publisher.cures import Cure, cure_for
+from publisher.findings import Finding, Place, Severity
+from publisher.places import Places
+from publisher.rdf import Term
+from publisher.sentences import Case, cure, sentence
+from publisher.shacl import Result
+from publisher.vocabulary import DCT, FOAF, RDFS, SDO, SH, SKOS
+
+_SEVERITIES = MappingProxyType(
+    {SH.Violation.value: Severity.VIOLATION, SH.Warning.value: Severity.WARNING, SH.Info.value: Severity.INFO}
+)
+
+
+class Labels:
+    """Names of properties and classes for people, from the shapes (sh:name) and the data (labels), the best first."""
+
+    _NAMES = (SH.name, SKOS.prefLabel, RDFS.label, DCT.title, SDO.name, FOAF.name)
+
+    def __init__(self, data: Iterable[Quad], shapes: Iterable[Quad]) -> None:
+        paths: dict[Term, Term] = {}
+        names: list[Quad] = []
+        for quad in shapes:
+            if quad.predicate == SH.path:
+                paths[quad.subject] = quad.object
+            elif quad.predicate in self._NAMES:
+                names.append(quad)
+        self._found: dict[tuple[str, str], tuple[int, str]] = {}
+        for quad in names:
+            self._add(quad.subject, quad)
+            self._add(paths.get(quad.subject, quad.subject), quad)
+        for quad in data:
+            if quad.predicate in self._NAMES:
+                self._add(quad.subject, quad)
+
+    def _add(self, subject: Term, quad: Quad) -> None:
+        if isinstance(subject, NamedNode) and isinstance(quad.object, Literal):
+            key = (subject.value, quad.object.language or "")
+            rank = self._NAMES.index(quad.predicate)
+            self._found[key] = min(self._found.get(key, (99, "")), (rank, quad.object.value))
+
+    def of(self, iri: str, language: str) -> str:
+        """The label in a language, else in English, else in Dutch, else one without a language; '' if there is none."""
+        for code in (language, "en", "nl", ""):
+            if found := self._found.get((iri, code)):
+                return found[1]
+        return ""
+
+
+def explain(results: Iterable[Result], places: Places, labels: Labels, language: str) -> list[Finding]:
+    """A finding for every result, in its order."""
+    return [_finding(result, places, labels, language) for result in results]
+
+
+def _finding(result: Result, places: Places, labels: Labels, language: str) -> Finding:
+    first, *related = _places(result, places)
+    likely = cure_for(result)
+    return Finding(
+        rule=rule_name(result.source_shape, result.component.value),
+        severity=_SEVERITIES.get(result.severity.value, Severity.VIOLATION),
+        message=sentence(_case(result, labels, language), language, labels.of),
+        place=first,
+        remedy=_remedy(result, likely, language),
+        focus=str(result.focus),
+        path=result.path_text,
+        value=str(result.value) if result.value is not None else "",
+        component=result.component.value,
+        related=tuple(related),
+        replacement=likely.replacement if likely else "",
+    )
+
+
+def _places(result: Result, places: Places) -> Sequence[Place]:
+    """The value at fault; all values that conflict; the subject where something is missing."""
+    values = [result.value] if result.value is not None else list(result.found)
+    wrong = [value for value in values if value != result.focus or result.path is not None]
+    found = [place for value in wrong for place in places.of(result.focus, result.path, value)]
+    return list(dict.fromkeys(found)) or places.of(result.focus)
+
+
+def _case(result: Result, labels: Labels, language: str) -> Case:
+    return Case(
+        component=result.component.value,
+        parameters={name: tuple(map(str, terms)) for name, terms in result.parameters.items()},
+        path=_path(result, labels, language),
+        value=_text(result.value),
+        found=tuple(map(str, result.found)),
+        details=tuple(_case(detail, labels, language) for detail in result.details),
+    )
+
+
+def _path(result: Result, labels: Labels, language: str) -> str | None:
+    """The property; a longer path is called by the name of its shape, where it has one."""
+    if isinstance(result.path, NamedNode):
+        return str(result.path)
+    shape = result.source_shape
+    named = isinstance(shape, NamedNode) and labels.of(shape.value, language)
+    return str(shape) if named else result.path_text or None
+
+
+def _text(term: Term | None) -> str | None:
+    return None if term is None else str(term)
+
+
+def _remedy(result: Result, likely: Cure | None, language: str) -> str:
+    said = _message(result.messages, language)
+    proposed = cure(likely.kind, likely.proposal, language) if likely else ""
+    return "; ".join(part for part in (said, proposed) if part)
+
+
+def _message(messages: Sequence[Term], language: str) -> str:
+    """The shape's own message in a language, else in English, else one without a language, else any."""
+    texts: dict[str, list[str]] = {}
+    for message in messages:
+        if isinstance(message, Literal):
+            texts.setdefault(message.language or "", []).append(message.value)
+    for code in (language, "en", "", *texts):
+        if code in texts:
+            return min(texts[code]).rstrip(".")
+    return ""
+
+
+def rule_name(shape: NamedNode | BlankNode | Literal | Triple, component: str) -> str:
+    """`…/shapes/dienst#titel` -> `dienst-titel`; a shape without a name is called by its constraint."""
+    iri = shape.value if isinstance(shape, NamedNode) else ""
+    head, _, fragment = iri.partition("#")
+    if "/" in head:
+        return re.sub(r"[^A-Za-z0-9]+", "-", f"{head.rsplit('/', 1)[1]}-{fragment}").strip("-")
+    return component.rsplit("#", 1)[-1].removesuffix("ConstraintComponent")

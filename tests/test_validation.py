@@ -1,0 +1,269 @@
+"""`publisher validate` from end to end: places, words, exit codes, what is asked for and what is context."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Run
+
+RECORD = "data/records/willebroek-dienst-samenleven.ttl"
+LABEL = 'skos:prefLabel "Dienst Samenleven"@nl'
+UNTAGGED = 'skos:prefLabel "Dienst Samenleven"'
+SHAPES = """
+@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix x: <https://x.example/> .
+x:Shape a sh:NodeShape ; sh:targetClass x:Thing ; sh:property x:Shape-name , x:Shape-code .
+x:Shape-name a sh:PropertyShape ; sh:path x:name ; sh:minCount 1 ; sh:maxCount 1 ; sh:name "naam"@nl, "name"@en .
+x:Shape-code a sh:PropertyShape ; sh:path x:code ; sh:in ( "rood" "groen" ) ; sh:severity sh:Warning .
+"""
+
+
+def _edit(data_set: Path, old: str, new: str, name: str = RECORD) -> int:
+    """Replace a text in a file; the number of its line."""
+    path = data_set / name
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return text[: text.index(old)].count("\n") + 1
+
+
+def test_our_own_data_has_no_violations(publisher: Run) -> None:
+    done = publisher("validate", "data")
+    assert done.returncode == 0, done.stdout
+    assert " error[" not in done.stdout
+
+
+def test_a_wrong_value_is_told_at_its_line_and_column(publisher: Run, data_set: Path) -> None:
+    line = _edit(data_set, LABEL, UNTAGGED)
+    done = publisher("validate", "--lang", "nl")
+    assert done.returncode == 1
+    (found,) = [row for row in done.stdout.splitlines() if f"{RECORD}:{line}:20: error[organisatie-" in row]
+    assert '"Dienst Samenleven" is geen tekst met een taal' in found
+    assert 'schrijf er de taal bij: "Dienst Samenleven"@nl' in found, "the cure is proposed"
+
+
+def test_a_telephone_without_country_code_is_a_warning_on_its_own_line(publisher: Run, data_set: Path) -> None:
+    line = _edit(data_set, 'schema:telephone "+3238669125"', 'schema:telephone "03 866 91 25"')
+    done = publisher("validate", "--lang", "nl")
+    assert done.returncode == 0
+    assert f"{RECORD}:{line}:22: warning[contactpunt-telefoon" in done.stdout
+    assert "schrijf +3238669125" in done.stdout, "the cure is proposed"
+
+
+def test_a_missing_value_is_told_at_its_subject(publisher: Run, data_set: Path) -> None:
+    _edit(data_set, '    dct:title "Inspraak en participatie van inwoners"@nl, "Participation of residents"@en ;\n', "")
+    line = _edit(data_set, "dienst:willebroek-inspraak\n", "dienst:willebroek-inspraak\n")
+    done = publisher("validate")
+    assert done.returncode == 1
+    assert f"{RECORD}:{line}:1: error[dienst-" in done.stdout
+
+
+def test_values_that_conflict_are_both_shown(publisher: Run, data_set: Path) -> None:
+    line = _edit(data_set, 'dct:identifier "OVO002276" ;', 'dct:identifier "OVO002276",\n "OVO1" ;')
+    rows = json.loads(publisher("validate", "--format", "json").stdout)["findings"]
+    (row,) = [row for row in rows if row["component"].endswith("#MaxCountConstraintComponent")]
+    assert [row["line"], row["related"][0]["line"]] == [line, line + 1]
+    assert "2" in row["message"]
+
+
+def test_a_syntax_error_is_a_finding_and_the_other_files_are_validated(publisher: Run, data_set: Path) -> None:
+    line = _edit(data_set, "@nl ;\n    schema:contactOption", "@nl\n    schema:contactOption")
+    other = "data/records/heusden-zolder-welzijn-en-lokale-economie.ttl"
+    _edit(data_set, 'schema:faxNumber "+3211808079"', 'schema:faxNumber "x"', other)
+    done = publisher("validate")
+    assert done.returncode == 2
+    assert f"{RECORD}:{line + 1}:" in done.stdout
+    assert "error[syntax]" in done.stdout
+    assert f"{other}:" in done.stdout
+
+
+def test_only_what_was_asked_for_is_reported_amid_everything_else(publisher: Run, data_set: Path) -> None:
+    _edit(data_set, LABEL, UNTAGGED)
+    other = "data/records/vlaanderen-samenlevingsopbouw.ttl"
+    assert publisher("validate", other).returncode == 0
+    assert publisher("validate", RECORD).returncode == 1
+
+
+def test_a_file_from_outside_is_validated_amid_the_data_set(publisher: Run, data_set: Path, tmp_path: Path) -> None:
+    stray = tmp_path / "nieuw.ttl"
+    stray.write_text("<https://lod.example/id/dienst/nieuw> a <http://purl.org/vocab/cpsv#PublicService> .\n")
+    done = publisher("validate", stray)
+    assert done.returncode == 1
+    assert f"{stray}:1:1: error[dienst-" in done.stdout
+
+
+def test_a_personal_mailbox_is_an_error_unless_the_setting_says_otherwise(publisher: Run, data_set: Path) -> None:
+    _edit(data_set, 'schema:email "samenleven@willebroek.be"', 'schema:email "vnaam@willebroek.be"')
+    assert "error[personal-mailbox]" in publisher("validate").stdout
+    with (data_set / "publisher.toml").open("a") as file:
+        file.write("\n[privacy]\nwithhold_personal_mailboxes = false\n")
+    assert "personal-mailbox" not in publisher("validate").stdout
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule"),
+    [
+        ("org:hasUnit organisatie:willebroek-dienst-", "org:hasUnit organisatie:nergens-", "dangling-reference"),
+        ("schema:address eenheid:adres ;", "schema:address [ a schema:PostalAddress ] ;", "blank-node"),
+        ('dct:identifier "willebroek-inspraak"', 'dct:identifier "willebroek-beeldvorming"', "shared-identifier"),
+    ],
+)  # fmt: skip
+def test_a_named_rule_finds_its_mistake(publisher: Run, data_set: Path, old: str, new: str, rule: str) -> None:
+    _edit(data_set, old, new)
+    done = publisher("validate")
+    assert done.returncode == 1
+    assert f"error[{rule}]" in done.stdout
+
+
+def test_a_fragment_that_nothing_leads_to_is_found(publisher: Run, data_set: Path) -> None:
+    path = data_set / RECORD
+    with path.open("a", encoding="utf-8") as file:
+        file.write('\n<https://lod.example/id/dienst/willebroek-inspraak#los> dct:title "los"@nl .\n')
+    assert "error[orphan-fragment]" in publisher("validate").stdout
+
+
+def test_an_iri_outside_the_pattern_is_found(publisher: Run, data_set: Path) -> None:
+    path = data_set / RECORD
+    with path.open("a", encoding="utf-8") as file:
+        file.write('\n<https://lod.example/id/dienst/met_streep> dct:title "x"@nl .\n')
+    assert "error[iri-pattern]" in publisher("validate").stdout
+
+
+def test_evidence_that_the_sheet_does_not_hold_is_found(publisher: Run, data_set: Path) -> None:
+    _edit(data_set, "T 03 866 91 25", "T 03 866 91 26", "data/documents/willebroek-dienst-samenleven.txt")
+    assert "error[evidence-quote]" in publisher("validate").stdout
+
+
+# Shapes of others: nothing of ours takes part.
+
+
+@pytest.fixture
+def foreign(tmp_path: Path) -> Path:
+    (tmp_path / "shapes.ttl").write_text(SHAPES)
+    (tmp_path / "good.ttl").write_text('<a:a> a <https://x.example/Thing> ; <https://x.example/name> "x" .')
+    (tmp_path / "bad.ttl").write_text('<a:b> a <https://x.example/Thing> ;\n  <https://x.example/code> "groe" .\n')
+    return tmp_path
+
+
+def test_shapes_of_others_need_no_data_set(publisher: Run, foreign: Path) -> None:
+    assert publisher("validate", "good.ttl", "--shapes", "shapes.ttl", cwd=foreign).returncode == 0
+    done = publisher("validate", "bad.ttl", "--shapes", "shapes.ttl", cwd=foreign)
+    assert done.returncode == 1
+    assert "bad.ttl:1:1: error[Shape-name] 'name' is missing: at least 1 needed" in done.stdout
+    assert "bad.ttl:2:28: warning[Shape-code]" in done.stdout
+    assert "do you mean groen?" in done.stdout
+
+
+@pytest.mark.parametrize(("bar", "code"), [("violation", 0), ("warning", 1), ("info", 1)])
+def test_the_bar_decides_what_fails(publisher: Run, foreign: Path, bar: str, code: int) -> None:
+    (foreign / "bad.ttl").write_text(
+        '<a:b> a <https://x.example/Thing> ; <https://x.example/name> "x" ; <https://x.example/code> "x" .'
+    )
+    assert publisher("validate", "bad.ttl", "--shapes", "shapes.ttl", "--fail-on", bar, cwd=foreign).returncode == code
+
+
+def test_the_turtle_report_is_the_validation_report(publisher: Run, foreign: Path) -> None:
+    import rdflib
+
+    done = publisher("validate", "bad.ttl", "--shapes", "shapes.ttl", "--format", "turtle", cwd=foreign)
+    graph = rdflib.Graph().parse(data=done.stdout, format="turtle")
+    sh = rdflib.Namespace("http://www.w3.org/ns/shacl#")
+    assert set(graph.objects(None, sh.conforms)) == {rdflib.Literal(False)}
+    assert set(graph.objects(None, sh.resultSeverity)) == {sh.Violation, sh.Warning}
+
+
+@pytest.mark.parametrize(
+    ("shapes", "named"),
+    [
+        (SHAPES.replace("sh:maxCount 1", 'sh:maxCount "n"'), "maxCount"),
+        (SHAPES.replace("x:Shape-code .", "x:Shape-code , x:Nowhere ."), "x.example/Nowhere"),
+        (SHAPES.replace('( "rood" "groen" )', '"rood"'), "sh:in"),
+        (SHAPES + "x:Shape sh:node x:Shape .", "x.example/Shape"),
+        ("x:Shape a", "shapes.ttl:1:1"),
+    ],
+)
+def test_shapes_that_cannot_be_used_are_named_and_exit_with_2(
+    publisher: Run, foreign: Path, shapes: str, named: str
+) -> None:
+    (foreign / "shapes.ttl").write_text(shapes)
+    done = publisher("validate", "good.ttl", "--shapes", "shapes.ttl", cwd=foreign)
+    assert done.returncode == 2
+    assert named in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_the_baseline_lets_the_old_pass_and_the_new_fail(publisher: Run, foreign: Path) -> None:
+    options = ("--shapes", "shapes.ttl")
+    assert publisher("validate", "bad.ttl", *options, "--write-baseline", "known.json", cwd=foreign).returncode == 0
+    assert publisher("validate", "bad.ttl", *options, "--baseline", "known.json", cwd=foreign).returncode == 0
+    shutil.copy(foreign / "bad.ttl", foreign / "new.ttl")
+    (foreign / "new.ttl").write_text("<a:new> a <https://x.example/Thing> .")
+    done = publisher("validate", "bad.ttl", "new.ttl", *options, "--baseline", "known.json", cwd=foreign)
+    assert done.returncode == 1
+    assert "new.ttl:1:1" in done.stdout
+    assert "bad.ttl:" not in done.stdout
+    (foreign / "bad.ttl").write_text("")
+    assert (
+        "fixed: bad.ttl: [Shape-name]"
+        in publisher("validate", "bad.ttl", *options, "--baseline", "known.json", cwd=foreign).stdout
+    )
+
+
+def test_changed_since_reports_on_changed_files_only(publisher: Run, data_set: Path) -> None:
+    git = ["git", "-c", "user.name=t", "-c", "user.email=t@example.org"]
+    for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "x"]):
+        subprocess.run([*git, *words], cwd=data_set, check=True)
+    assert publisher("validate", "--changed-since", "HEAD").returncode == 0
+    _edit(data_set, LABEL, UNTAGGED)
+    done = publisher("validate", "--changed-since", "HEAD")
+    assert done.returncode == 1
+    assert RECORD in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (["nergens"], "nergens: no such file or folder"),
+        (["--data", "data"], "--data goes with --shapes"),
+        (["--baseline", "nergens.json"], "nergens.json: cannot be read"),
+        (["-o", "/nergens/x.txt"], "cannot be written"),
+        (["--changed-since", "nergens"], "--changed-since"),
+        (["--format", "docx"], "docx"),
+    ],
+)
+def test_wrong_use_is_one_line_and_exit_code_2(publisher: Run, words: list[str], named: str) -> None:
+    done = publisher("validate", *words)
+    assert done.returncode == 2
+    assert named in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("leeg.ttl", b""),
+        ("junk.ttl", bytes(range(256)) * 40),
+        ("utf16.ttl", '<a:a> <b:b> "x" .'.encode("utf-16")),
+        ("bom.ttl", b'\xef\xbb\xbf<a:a> <b:b> "x" .'),
+        ("bomb.rdf", b'<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "aa">]><r>&a;</r>'),
+        ("remote.jsonld", b'{"@context": "http://127.0.0.1:9/context.jsonld", "name": "x"}'),
+        ("diep.ttl", b"<a:a> <b:b> " + b"[ <b:b> " * 50_000),
+    ],
+)  # fmt: skip
+def test_a_file_that_nobody_can_read_is_a_finding_and_no_traceback(
+    publisher: Run, tmp_path: Path, name: str, content: bytes
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    done = publisher("validate", tmp_path / name)
+    assert done.returncode in (0, 2)
+    assert "Traceback" not in done.stdout + done.stderr
+    assert (done.returncode == 0) == (name in ("leeg.ttl", "bom.ttl")), done.stdout
+
+
+def test_a_loop_of_links_ends(publisher: Run, data_set: Path) -> None:
+    (data_set / "data" / "records" / "loop").symlink_to(data_set / "data")
+    assert publisher("validate").returncode == 0
