@@ -74,9 +74,16 @@ def check_data_set(settings: Settings, paths: Sequence[Path] | None = None, lang
         results = _by_shapes(corpus, shapes, language)
         findings += results.findings
     findings += _by_rules(corpus, data, Places(corpus.quads))
-    if not corpus.findings:
+    if corpus.findings:
+        findings = [finding for finding in findings if not _may_be_elsewhere(finding)]
+    else:
         findings += provenance(data).findings
     return Checked(_reported(findings, asked), [_shown(path) for path in asked], results)
+
+
+def _may_be_elsewhere(finding: Finding) -> bool:
+    """Whether the file that could not be read may hold what this finding misses."""
+    return finding.rule == "dangling-reference" or finding.component == SH.ClassConstraintComponent.value
 
 
 def validate(data: DataSet) -> list[Finding]:

@@ -76,8 +76,8 @@ def test_a_syntax_error_is_a_finding_and_the_other_files_are_validated(publisher
     _edit(data_set, 'schema:faxNumber "+3211808079"', 'schema:faxNumber "x"', other)
     done = publisher("validate")
     assert done.returncode == 2
-    assert f"{RECORD}:{line + 1}:" in done.stdout
-    assert "error[syntax]" in done.stdout
+    assert f"{RECORD}:{line}:42: error[syntax]" in done.stdout, "where the ';' is missing, not where it was noticed"
+    assert "dangling-reference" not in done.stdout, "what the broken file would have described is not missing"
     assert f"{other}:" in done.stdout
 
 
