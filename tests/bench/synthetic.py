@@ -21,7 +21,8 @@ PER_ORGANISATION = 100
 
 _SETTINGS = f'[site]\nbase = "{BASE}"\n'
 
-_PREFIXES = """
+_PREFIXES = f"""
+@prefix document: <{BASE}id/document/> .
 @prefix cpsv: <http://purl.org/vocab/cpsv#> .
 @prefix cv: <http://data.europa.eu/m8g/> .
 @prefix dcat: <http://www.w3.org/ns/dcat#> .
@@ -30,8 +31,10 @@ _PREFIXES = """
 @prefix lpdcExt: <https://productencatalogus.data.vlaanderen.be/ns/ipdc-lpdc#> .
 @prefix nuts: <http://data.europa.eu/nuts/code/> .
 @prefix org: <http://www.w3.org/ns/org#> .
+@prefix prov: <http://www.w3.org/ns/prov#> .
 @prefix pub: <https://publisher.example/ns/> .
 @prefix schema: <http://schema.org/> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 @prefix time: <http://www.w3.org/2006/time#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
@@ -39,6 +42,14 @@ _PREFIXES = """
 @prefix soort: <https://productencatalogus.data.vlaanderen.be/id/concept/Type/> .
 @prefix doelgroep: <https://productencatalogus.data.vlaanderen.be/id/concept/Doelgroep/> .
 @prefix bevoegd: <https://productencatalogus.data.vlaanderen.be/id/concept/BevoegdBestuursniveau/> .
+"""
+
+_SHEET = f"""titel: Verzonnen diensten om mee te meten
+uitgever: {BASE}id/organisatie/proef-00000
+taal: nl
+gelezen: 2026-01-01
+
+Niets hiervan bestaat.
 """
 
 # 0NUMBER0 and 0ORGANISATION0 are replaced for each service; they may stand in IRIs and literals alike.
@@ -57,6 +68,8 @@ dienst:proef-0NUMBER0
     cv:thematicArea thema:WelzijnGezondheid, thema:BurgerOverheid ;
     schema:category thema:WelzijnGezondheid, thema:BurgerOverheid ;
     dcat:keyword "proef"@nl, "dienst 0NUMBER0"@nl ;
+    dct:audience pub:doelgroep-inwoners ;
+    schema:audience pub:doelgroep-inwoners ;
     lpdcExt:targetAudience doelgroep:Burger ;
     cv:hasCompetentAuthority organisatie:proef-0ORGANISATION0 ;
     lpdcExt:competentAuthorityLevel bevoegd:Lokaal ;
@@ -66,6 +79,8 @@ dienst:proef-0NUMBER0
     cv:contactPoint d:contact ;
     cv:hasContactPoint d:contact ;
     schema:contactPoint d:contact ;
+    dct:source document:proef ;
+    prov:wasDerivedFrom document:proef ;
     dct:issued "2026-01-01"^^xsd:date ;
     dct:modified "2026-01-01"^^xsd:date .
 
@@ -74,10 +89,11 @@ d:contact
     schema:name "Contact van proefdienst 0NUMBER0"@nl ;
     cv:telephone "+3215000000" ;
     schema:telephone "+3215000000" ;
-    cv:email "proef-0NUMBER0@gemeente.example" ;
-    schema:email "proef-0NUMBER0@gemeente.example" ;
-    cv:openingHours d:ma-vm ;
-    schema:hoursAvailable d:ma-vm .
+    cv:email "info@proef-0NUMBER0.example" ;
+    schema:email "info@proef-0NUMBER0.example" ;
+    cv:openingHours d:ma-vm, d:ma-nm ;
+    schema:hoursAvailable d:ma-vm, d:ma-nm ;
+    sh:order 1 .
 
 d:ma-vm
     a schema:OpeningHoursSpecification, time:TemporalEntity ;
@@ -85,6 +101,13 @@ d:ma-vm
     schema:dayOfWeek schema:Monday ;
     schema:opens "09:00:00"^^xsd:time ;
     schema:closes "12:00:00"^^xsd:time .
+
+d:ma-nm
+    a schema:OpeningHoursSpecification, time:TemporalEntity ;
+    dct:description "Open op maandag van 13 tot 16 uur."@nl ;
+    schema:dayOfWeek schema:Monday ;
+    schema:opens "13:00:00"^^xsd:time ;
+    schema:closes "16:00:00"^^xsd:time .
 """
 
 _ORGANISATION = f"""
@@ -98,7 +121,8 @@ organisatie:proef-0ORGANISATION0
     foaf:name "Proefgemeente 0ORGANISATION0"@nl ;
     schema:name "Proefgemeente 0ORGANISATION0"@nl ;
     dct:spatial nuts:BE21212040 ;
-    schema:areaServed nuts:BE21212040 .
+    schema:areaServed nuts:BE21212040 ;
+    prov:wasDerivedFrom document:proef .
 """
 
 
@@ -120,6 +144,8 @@ def write_data_set(folder: Path, count: int, suffix: Literal["nq", "ttl"] = "nq"
     """A data set of `count` services in a new folder, in N-Quads or Turtle files; its publisher.toml."""
     records = folder / "data" / "records"
     records.mkdir(parents=True)
+    (folder / "data" / "documents").mkdir()
+    (folder / "data" / "documents" / "proef.txt").write_text(_SHEET, encoding="utf-8")
     for start in range(0, count, PER_FILE):
         text = "".join(services(start, min(start + PER_FILE, count)))
         if suffix == "ttl":
