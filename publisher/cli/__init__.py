@@ -18,6 +18,7 @@ COMMANDS = MappingProxyType(
     {
         "init": "Start a data set of your own in a folder.",
         "validate": "Check records against shapes and rules.",
+        "fmt": "Write Turtle files in one stable layout.",
         "publish": "Validate the data and make a release of it.",
         "serve": "Serve the current release over HTTP.",
         "query": "Run a query of the catalogue, a file or standard input.",

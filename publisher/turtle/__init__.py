@@ -1,8 +1,25 @@
 """Turtle and TriG texts: statements with places, one stable layout, safe edits."""
 
+from publisher.turtle.edits import Edit, apply_edits
+from publisher.turtle.format import format_text
 from publisher.turtle.locate import locate
 from publisher.turtle.mistakes import TurtleError
 from publisher.turtle.places import Lines, Located, Places, Span, find
 from publisher.turtle.reader import read_turtle
+from publisher.turtle.texts import read_text, write_text
 
-__all__ = ["Lines", "Located", "Places", "Span", "TurtleError", "find", "locate", "read_turtle"]
+__all__ = [
+    "Edit",
+    "Lines",
+    "Located",
+    "Places",
+    "Span",
+    "TurtleError",
+    "apply_edits",
+    "find",
+    "format_text",
+    "locate",
+    "read_text",
+    "read_turtle",
+    "write_text",
+]

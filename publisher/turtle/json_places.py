@@ -164,11 +164,13 @@ class _Index:
         self._values: dict[tuple[str, str], list[_Value]] = defaultdict(list)
         self._keys: dict[tuple[str, str], Span] = {}
         self._first = nodes[-1].place if nodes else Span()
-        for node in reversed(nodes):
+        # What says something about a node comes before what only refers to it.
+        for node in sorted(nodes, key=lambda node: (len(node.values) < 2, node.place)):
             named = [value for value in node.values if value.keys[-1] in names.identifiers and len(value.keys) == 1]
-            name = names.iri(named[0].text) if named else ""
-            if named or node is nodes[-1]:
-                self._add(name, node, named[0].place if named else node.place)
+            if named:
+                self._add(names.iri(named[0].text), node, named[0].place)
+        if nodes:
+            self._add("", nodes[-1], nodes[-1].place)
 
     def _add(self, name: str, node: _Node, place: Span) -> None:
         self._nodes.setdefault(name, place)
@@ -182,8 +184,8 @@ class _Index:
         """A statement with the best place that is known of each of its terms."""
         name = _text(quad.subject)
         node = name if name in self._nodes else ""
-        subject = self._nodes.get(node, self._first)
-        predicate = self._keys.get((node, quad.predicate.value), subject)
+        predicate = self._keys.get((node, quad.predicate.value), self._nodes.get(node, self._first))
+        subject = self._nodes[node] if node else predicate
         value = self._value(node, quad) or predicate
         return Located(quad.subject, quad.predicate, quad.object, quad.graph_name, subject, predicate, value)
 

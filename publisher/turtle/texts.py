@@ -1,7 +1,11 @@
-"""A file as text, or the reason why it is none."""
+"""A file as text, or the reason why it is none; and a text into a file, whole or not at all."""
 
 from __future__ import annotations
 
+import os
+import stat
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from publisher.errors import PublisherError
@@ -15,7 +19,7 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def read_text(path: Path) -> str:
-    """The text of a file with its line ends as they are, without byte order mark.
+    """The text of a file, character for character: line ends and a byte order mark stay.
 
     Errors: PublisherError for what cannot be read, is too large or is not UTF-8 (TurtleError with the place).
     """
@@ -37,14 +41,40 @@ def too_large(where: object, size: int) -> PublisherError:
 
 
 def decode(data: bytes, where: object) -> str:
-    """UTF-8 bytes as text, without byte order mark. Errors: TurtleError at the first byte that is not UTF-8."""
+    """UTF-8 bytes as text. Errors: TurtleError at the first byte that is not UTF-8."""
     if data.startswith(_UTF16) or (b"\0" in data[:64] and data[:64].count(b"\0") * 3 > len(data[:64])):
         raise TurtleError(1, 1, "the text is UTF-16, not UTF-8", "save the file as UTF-8", file=where)
     try:
-        return data.decode("utf-8-sig")
+        return data.decode("utf-8")
     except UnicodeDecodeError as error:
         good = error.object[: error.start].decode("utf-8")
         place = Lines(good).span(len(good), len(good))
         byte = error.object[error.start]
         message = f"the byte 0x{byte:02X} is not UTF-8"
         raise TurtleError(place.line, place.column, message, "save the file as UTF-8", file=where) from None
+
+
+def write_text(path: Path, text: str) -> None:
+    """Replace a file's content in one step, so that a crash leaves the old file or the new one.
+
+    Mode and owner stay; a symbolic link stays one, and what it points at is replaced. Errors: PublisherError.
+    """
+    target = path.resolve()
+    try:
+        before = target.stat()
+        descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    except OSError as error:
+        raise PublisherError(f"cannot be written: {error.strerror}", where=path) from None
+    draft = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(text.encode())
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(OSError):  # only root may give a file to someone else
+            os.chown(draft, before.st_uid, before.st_gid)
+        draft.chmod(stat.S_IMODE(before.st_mode))
+        draft.replace(target)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise PublisherError(f"cannot be written: {error.strerror}", where=path) from None
