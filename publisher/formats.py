@@ -64,6 +64,11 @@ TRIG = Format(
     RdfFormat.TRIG, ("application/x-trig",), True, True, _W3C + "TriG",
 )
 HTML = Format("html", "text/html", "HTML", None, ("application/xhtml+xml",), True)
+#: Not of a graph: an error in words (RFC 9457), plain text, files as they are.
+PROBLEM = Format("json", "application/problem+json", "problem+json", None, ("application/json",))
+TEXT = Format("txt", "text/plain", "text", None, (), True)
+CSS = Format("css", "text/css", "CSS", None, (), True)
+SVG = Format("svg", "image/svg+xml", "SVG")
 # fmt: on
 
 #: Representations of a graph, best first: the first is what a client gets that does not care.

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, parse
 
 from publisher.jsonld import Context, read_context
 from publisher.manifest import Release
@@ -37,8 +37,8 @@ class Schema:
 
 
 def read_schema(release: Release) -> Schema:
-    shapes = {path.stem: list(_read(path)) for path in sorted(release.shapes.glob("*.ttl"))}
-    ontology = [quad for path in sorted(release.ontology.glob("*.ttl")) for quad in _read(path)]
+    shapes = {path.stem: statements(path) for path in sorted(release.shapes.glob("*.ttl"))}
+    ontology = [quad for path in sorted(release.ontology.glob("*.ttl")) for quad in statements(path)]
     return Schema(
         shapes=tuple(shapes),
         targets=_targets(shapes),
@@ -48,8 +48,20 @@ def read_schema(release: Release) -> Schema:
     )
 
 
-def _read(path: Path) -> Iterable[Quad]:
-    return parse(path=str(path), format=RdfFormat.TURTLE)
+def statements(path: Path) -> list[Quad]:
+    """The statements of a Turtle file of the release, sorted; blank nodes are named by the order they come in.
+
+    The same file gives the same quads each time, as a strong ETag wants it.
+    """
+    names: dict[BlankNode, BlankNode] = {}
+
+    def stable(term: Any) -> Any:
+        if not isinstance(term, BlankNode):
+            return term
+        return names.setdefault(term, BlankNode(f"{path.stem}-{len(names) + 1}"))
+
+    quads = parse(path=str(path), format=RdfFormat.TURTLE)
+    return sorted((Quad(stable(q.subject), q.predicate, stable(q.object)) for q in quads), key=str)
 
 
 def _context_text(path: Path) -> Any:
@@ -68,4 +80,4 @@ def _targets(shapes: Mapping[str, list[Quad]]) -> Mapping[str, tuple[str, ...]]:
 
 def _terms(ontology: Iterable[Quad]) -> tuple[str, ...]:
     subjects = {quad.subject.value for quad in ontology if isinstance(quad.subject, NamedNode)}
-    return tuple(sorted(iri[len(PUB.iri) :] for iri in subjects if iri in PUB))
+    return tuple(sorted(iri[len(PUB.iri) :] for iri in subjects if iri in PUB and iri != PUB.iri))

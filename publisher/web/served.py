@@ -14,8 +14,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, cast
 
+from flask import g
 from pyoxigraph import Store
 
 from publisher import manifest
@@ -193,6 +194,11 @@ class Served:
             ended = old is not None and old.users == 0
         if old is not None and ended:
             old.close()
+
+
+def current_view() -> View:
+    """The view that this request was given when it came in."""
+    return cast(View, g.view)
 
 
 def _open_current(var: Path, make_pool: MakePool | None) -> View:

@@ -1,0 +1,142 @@
+"""The application: routes from blueprints, and what holds for every answer whatever made it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask, Response, current_app, g, request
+from jinja2 import StrictUndefined
+from werkzeug.exceptions import NotFound
+
+from publisher import manifest
+from publisher.errors import PublisherError
+from publisher.settings import Settings
+from publisher.web import files, lists, problems, resources, vocabulary_pages
+from publisher.web.pages import register_templates
+from publisher.web.served import Served
+from publisher.web.site import EXTENSION, Site, root_path, site
+from publisher.web.words import read_words
+from publisher.workers import Limits, Pool
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+#: The largest body that is read: a query by POST (bytes).
+MAX_BODY = 10 * 1024 * 1024
+#: Paths that need no release: they are answered even when there is none.
+_WITHOUT_RELEASE = frozenset({"files.static", "files.health", "files.favicon"})
+
+#: On every answer, errors and redirects too. Browsers load nothing from elsewhere and run no script of others.
+_HEADERS = MappingProxyType(
+    {
+        "Access-Control-Allow-Origin": "*",
+        "Access-Control-Expose-Headers": (
+            "Accept-Ranges, Allow, Content-Language, Content-Location, Content-Range, ETag, Last-Modified, Link, "
+            "Location, Repr-Digest, Retry-After, Vary"
+        ),
+        "Content-Security-Policy": (
+            "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; "
+            "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        ),
+        "Cross-Origin-Resource-Policy": "cross-origin",
+        "Referrer-Policy": "strict-origin-when-cross-origin",
+        "X-Content-Type-Options": "nosniff",
+    }
+)
+#: Marks a request for a path outside the one that the site is mounted below.
+_OUTSIDE = "publisher.outside"
+_PREFLIGHT = MappingProxyType(
+    {
+        "Access-Control-Allow-Headers": (
+            "Accept, Accept-Language, Authorization, Content-Type, If-Match, If-Modified-Since, If-None-Match, "
+            "If-Range, Range, X-Requested-With"
+        ),
+        "Access-Control-Max-Age": "86400",
+    }
+)
+
+
+def create_app(settings: Settings, var: Path) -> Flask:
+    """The WSGI application that serves the releases in `var`.
+
+    Nothing is opened yet; `app.extensions["publisher"].served.close()` ends what was.
+    """
+    app = Flask("publisher.web", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
+    app.url_map.merge_slashes = False  # the redirect that it sends is made from the Host header
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    served = Served(var, lambda release: Pool(release.store, Limits.of(settings)))
+    app.extensions[EXTENSION] = Site(settings, served, read_words())
+    register_templates(app)
+    for blueprint in _blueprints():
+        app.register_blueprint(blueprint)
+    problems.register(app)
+    app.before_request(_begin)
+    app.after_request(_complete)
+    app.teardown_request(_end)
+    app.wsgi_app = _Mount(app.wsgi_app, _mounted_at(var, settings))  # type: ignore[method-assign]
+    return app
+
+
+def _blueprints() -> Iterable[Any]:
+    return (resources.blueprint, lists.blueprint, vocabulary_pages.blueprint, files.blueprint)
+
+
+def _mounted_at(var: Path, settings: Settings) -> str:
+    """The path of the base that is served; of the settings' one while there is no release."""
+    try:
+        return root_path(manifest.current(var).manifest.base)
+    except PublisherError:
+        return root_path(settings.site_base)
+
+
+class _Mount:
+    """Everything lies below the path of the base; what is asked outside it is not here."""
+
+    def __init__(self, app: WSGIApplication, root: str) -> None:
+        self._app = app
+        self._root = root
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        if path == self._root or path.startswith(self._root + "/"):
+            environ["SCRIPT_NAME"], environ["PATH_INFO"] = self._root, path[len(self._root) :] or "/"
+        else:
+            environ[_OUTSIDE] = True
+        return self._app(environ, start_response)
+
+
+def _begin() -> Response | None:
+    """Give the request the view of the current release, before anything else."""
+    if _OUTSIDE in request.environ:
+        raise NotFound()
+    if request.method == "OPTIONS" and request.url_rule is not None:
+        return _options()
+    if request.endpoint not in _WITHOUT_RELEASE:
+        g.view = site().served.take()
+    return None
+
+
+def _options() -> Response:
+    """What may be done here, and what a page of another site may send (Fetch standard, CORS preflight)."""
+    response = current_app.make_default_options_response()
+    response.status_code = 204
+    response.headers.extend(_PREFLIGHT)
+    response.headers["Access-Control-Allow-Methods"] = response.headers.get("Allow", "")
+    return response
+
+
+def _complete(response: Response) -> Response:
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+def _end(_: BaseException | None) -> None:
+    view = g.pop("view", None)
+    if view is not None:
+        site().served.give_back(view)

@@ -1,0 +1,170 @@
+"""How to reach a thing: its contact points with addresses, numbers and hours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+from urllib.parse import quote
+
+from pyoxigraph import Literal
+
+from publisher.vocabulary import ADRES, CV, LOCN, LPDC, SDO, SH
+from publisher.web.hours import Week, remarks, weeks
+from publisher.web.labels import Labels
+from publisher.web.lines import Line, Lines
+from publisher.web.nodes import Nodes, Term
+from publisher.web.words import Say
+
+_POINTS = (CV.contactPoint.value, CV.hasContactPoint.value, SDO.contactPoint.value)
+_CHANNELS = (CV.hasChannel.value, SDO.availableChannel.value)
+_ADDRESSES = (LOCN.address.value, SDO.address.value, LPDC.address.value, SDO.servicePostalAddress.value)
+_HOURS = (SDO.hoursAvailable.value, CV.openingHours.value, SDO.openingHoursSpecification.value)
+_SPECIAL = (CV.specialOpeningHoursSpecification.value, SDO.specialOpeningHoursSpecification.value)
+_PAGES = (CV.contactPage.value, SDO.url.value)
+_PHONES = (SDO.telephone.value, CV.telephone.value)
+_MAILS = (SDO.email.value, CV.email.value)
+_STREETS = (SDO.streetAddress.value, LOCN.thoroughfare.value, ADRES.Straatnaam.value)
+_NUMBERS = (LOCN.locatorDesignator.value, ADRES["Adresvoorstelling.huisnummer"].value)
+_CODES = (SDO.postalCode.value, LOCN.postCode.value, ADRES.postcode.value)
+_PLACES = (SDO.addressLocality.value, LOCN.postName.value, ADRES.gemeentenaam.value)
+
+
+class Way(NamedTuple):
+    """One way to reach it: what it is, how it reads, where the link leads, and the lines that it stands on."""
+
+    label: str
+    text: str
+    href: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Contact:
+    """A contact point or channel; `address` has a row for the street and one for the place."""
+
+    anchor: str
+    name: str
+    address: tuple[str, ...] = ()
+    address_lines: tuple[Line, ...] = ()
+    ways: tuple[Way, ...] = ()
+    weeks: tuple[Week, ...] = ()
+    remarks: tuple[str, ...] = ()
+    specifications: frozenset[str] = field(default=frozenset())
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.address or self.ways or self.weeks or self.remarks)
+
+
+class ContactReader:
+    """Reads contacts from the statements of a page, in one language."""
+
+    def __init__(self, nodes: Nodes, lines: Lines, labels: Labels, say: Say) -> None:
+        self._nodes = nodes
+        self._lines = lines
+        self._labels = labels
+        self._say = say
+
+    def contacts(self, thing: str) -> list[Contact]:
+        """Contact points, else channels; then what hangs on the thing itself and on none of them."""
+        points = self._nodes.links(thing, _POINTS) or self._nodes.links(thing, _CHANNELS)
+        known = [self._contact(iri) for iri in sorted(points, key=self._rank)]
+        own = self._contact(thing)
+        covered = frozenset().union(*(contact.specifications for contact in known)) if known else frozenset()
+        shown = {contact.address for contact in known}
+        rest = Contact(
+            "adres",
+            self._say("contact.address") if not own.ways else self._labels.of(thing),
+            () if own.address in shown else own.address,
+            own.address_lines,
+            () if any(contact.ways for contact in known) else own.ways,
+            () if own.specifications <= covered else own.weeks,
+            () if own.specifications <= covered else own.remarks,
+        )
+        return [contact for contact in (rest, *known) if not contact.is_empty]
+
+    def _rank(self, iri: str) -> tuple[int, str]:
+        order = self._nodes.text(iri, [SH.order.value], "")
+        return (int(order) if order.isdecimal() else 99, iri)
+
+    def _contact(self, iri: str) -> Contact:
+        hours, special = self._nodes.links(iri, _HOURS), self._nodes.links(iri, _SPECIAL)
+        address, address_lines = self._address(iri)
+        return Contact(
+            anchor=iri.partition("#")[2],
+            name=self._labels.of(iri),
+            address=address,
+            address_lines=address_lines,
+            ways=tuple(self._ways(iri)),
+            weeks=tuple(weeks(self._nodes, hours, self._say) + weeks(self._nodes, special, self._say)),
+            remarks=tuple(remarks(self._nodes, [*hours, *special], self._say)),
+            specifications=frozenset([*hours, *special]),
+        )
+
+    def _address(self, iri: str) -> tuple[tuple[str, ...], tuple[Line, ...]]:
+        for address in self._nodes.links(iri, _ADDRESSES):
+            rows = tuple(row for row in (self._street(address), self._place(address)) if row)
+            full = self._nodes.text(address, [LOCN.fullAddress.value], self._say.language)
+            properties = (*_STREETS, *_CODES, LOCN.fullAddress.value)
+            if rows or full:
+                return rows or (full,), self._lines_of(address, properties)
+        return (), ()
+
+    def _street(self, address: str) -> str:
+        street = self._nodes.text(address, _STREETS[:1], self._say.language)
+        if street:
+            return street
+        name = self._nodes.text(address, _STREETS, self._say.language)
+        return f"{name} {self._nodes.text(address, _NUMBERS, '')}".strip()
+
+    def _place(self, address: str) -> str:
+        code = self._nodes.text(address, _CODES, "")
+        return f"{code} {self._nodes.text(address, _PLACES, self._say.language)}".strip()
+
+    def _ways(self, iri: str) -> Iterable[Way]:
+        free = SDO.TollFree.value in self._nodes.links(iri, [SDO.contactOption.value])
+        for phone in self._texts(iri, _PHONES):
+            label = self._say("contact.telephone") + (f" ({self._say('contact.free')})" if free else "")
+            yield Way(label, phone_text(phone), f"tel:{quote(phone, safe='+')}", self._lines_of(iri, _PHONES, phone))
+        for fax in self._texts(iri, (SDO.faxNumber.value,)):
+            lines = self._lines_of(iri, (SDO.faxNumber.value,), fax)
+            yield Way(self._say("contact.fax"), phone_text(fax), "", lines)
+        for mail in self._texts(iri, _MAILS):
+            address = mail.removeprefix("mailto:")
+            href = f"mailto:{quote(address, safe='@+')}"
+            yield Way(self._say("contact.email"), address, href, self._lines_of(iri, _MAILS, mail))
+        for page in self._nodes.links(iri, _PAGES if "#" in iri else _PAGES[:1]):
+            yield Way(self._say("contact.page"), page, self._labels.link(page), ())
+
+    def _texts(self, iri: str, properties: Sequence[str]) -> list[str]:
+        texts = self._nodes.texts(iri, properties, self._say.language)
+        links = self._nodes.links(iri, properties)
+        return list(dict.fromkeys([*(text.value for text in texts), *links]))
+
+    def _lines_of(self, iri: str, properties: Iterable[str], value: str = "") -> tuple[Line, ...]:
+        found = []
+        for name in properties:
+            for term in self._nodes.values(iri, [name]):
+                line = self._lines.get((iri, name, term))
+                if line and (not value or _text(term) == value):
+                    found.append(line)
+        return tuple(dict.fromkeys(found))
+
+
+def _text(term: Term) -> str:
+    return term.value if isinstance(term, Literal) else str(term).strip("<>")
+
+
+def phone_text(number: str) -> str:
+    """`+3238669125` -> `03 866 91 25`: Belgian numbers as they are written at home, others with their country."""
+    import phonenumbers  # its tables are read only when a page has a number
+
+    bare = number.removeprefix("tel:")
+    try:
+        parsed = phonenumbers.parse(bare, "BE")
+    except phonenumbers.NumberParseException:
+        return bare
+    formats = phonenumbers.PhoneNumberFormat
+    home = parsed.country_code == 32
+    return phonenumbers.format_number(parsed, formats.NATIONAL if home else formats.INTERNATIONAL)

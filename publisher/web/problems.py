@@ -1,0 +1,93 @@
+"""Errors that help (RFC 9110, section 15; RFC 9457): what is wrong, and where to go on."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Flask, Response, g, request
+from werkzeug.exceptions import Gone, HTTPException, NotAcceptable, NotFound, ServiceUnavailable
+
+from publisher.errors import PublisherError
+from publisher.formats import HTML, PROBLEM, TEXT, negotiate
+from publisher.index import Tombstone
+from publisher.web.links import Link
+from publisher.web.pages import render
+from publisher.web.site import interface_language, site
+
+_log = logging.getLogger(__name__)
+_RETRY_SECONDS = "5"
+
+
+class NothingSuits(NotAcceptable):
+    """406: no representation that there is suits the client's Accept header."""
+
+    def __init__(self, choices: Sequence[Link]) -> None:
+        super().__init__()
+        self.choices = choices
+
+
+def register(app: Flask) -> None:
+    """Every error of the application is answered here, whatever raised it."""
+    app.register_error_handler(HTTPException, _http_problem)
+    app.register_error_handler(PublisherError, _our_problem)
+
+
+def _our_problem(error: PublisherError) -> Response:
+    """What we cannot serve is 503; what exactly is wrong stands in the log only."""
+    _log.error("%s", error)
+    response = _http_problem(ServiceUnavailable())
+    response.headers["Retry-After"] = _RETRY_SECONDS
+    return response
+
+
+def _http_problem(error: HTTPException) -> Response:
+    if error.response is not None and isinstance(error.response, Response):
+        return error.response
+    status = error.code or 500
+    if isinstance(error, NotAcceptable):
+        body: str | bytes = _choices(error)
+        content_type = TEXT.content_type
+    else:
+        body, content_type = _explain(error, status)
+    response = Response(body, status=status, content_type=content_type)
+    for name, value in error.get_headers(request.environ):
+        if name.lower() != "content-type":
+            response.headers[name] = value
+    response.headers["Vary"] = "Accept, Accept-Language"
+    response.headers["Cache-Control"] = "no-store" if status >= 500 else "no-cache"
+    return response
+
+
+def _choices(error: NotAcceptable) -> str:
+    """RFC 9110, 15.5.7: what there is, one a line."""
+    if not isinstance(error, NothingSuits):
+        return f"Accept-Encoding: {error.description}\n"
+    lines = [f"{link.media}\t{link.target}" for link in error.choices]
+    return "\n".join(["Deze voorstellingen zijn er (there is):", *lines, ""])
+
+
+def _explain(error: HTTPException, status: int) -> tuple[bytes | str, str]:
+    word, _ = interface_language()
+    form = negotiate(request.headers.get("Accept"), (PROBLEM, HTML)) or PROBLEM
+    tombstone: Tombstone | None = getattr(error, "tombstone", None)
+    say = site().words.into(word)
+    title = say(f"problem.{status}", fallback="problem.other")
+    if form is HTML:
+        remedy = say(f"remedy.{status}", fallback="remedy.other")
+        page = render("problem.html", word, title=title, remedy=remedy, status=status, tombstone=tombstone)
+        return page, HTML.content_type
+    return _problem_json(error, status, title, tombstone), PROBLEM.content_type
+
+
+def _problem_json(error: HTTPException, status: int, title: str, tombstone: Tombstone | None) -> str:
+    problem: dict[str, Any] = {"type": "about:blank", "title": title, "status": status}
+    if tombstone:
+        was = {"iri": tombstone.iri, "label": tombstone.label, "type": tombstone.type, "deleted": tombstone.deleted}
+        problem["was"] = was
+    elif "view" in g and isinstance(error, (NotFound, Gone)):
+        problem["instance"] = request.path
+        problem["index"] = g.view.base
+    return json.dumps(problem, ensure_ascii=False, indent=2) + "\n"

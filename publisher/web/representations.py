@@ -1,0 +1,54 @@
+"""Quads -> bytes in a format, the same bytes for the same quads."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
+
+from publisher.formats import JSONLD, Format
+from publisher.jsonld import Context, compact
+from publisher.vocabulary import DCT, FOAF, PREFIXES, RDF, VOID
+
+#: Formats that can shorten IRIs.
+_WITH_PREFIXES = (RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.RDF_XML)
+
+
+def write(quads: Sequence[Quad], form: Format, context: Context, root: str) -> bytes:
+    """A document about `root`. Formats without named graphs get every statement once, whatever its graph."""
+    if form is JSONLD:
+        return compact(quads, context, root)
+    if not isinstance(form.engine, RdfFormat):
+        raise TypeError(f"{form.name} is no format of a graph")
+    triples = list(dict.fromkeys(quad.triple for quad in quads))
+    prefixes = _prefixes(quads) if form.engine in _WITH_PREFIXES else None
+    output = io.BytesIO()
+    if form.quads:
+        serialize(quads, output, form.engine, prefixes=prefixes)
+    else:
+        serialize(triples, output, form.engine, prefixes=prefixes)
+    return output.getvalue()
+
+
+def _prefixes(quads: Iterable[Quad]) -> dict[str, str]:
+    """The prefixes that a document needs, no others."""
+    used = set()
+    for quad in quads:
+        for term in (quad.subject, quad.predicate, quad.object):
+            if isinstance(term, NamedNode):
+                used.add(term.value)
+            elif isinstance(term, Literal):
+                used.add(term.datatype.value)
+    return {prefix: iri for prefix, iri in PREFIXES.items() if any(name.startswith(iri) for name in used)}
+
+
+def about_document(document: str, topic: str, dataset: str, licence: str) -> list[Quad]:
+    """What is said of the document itself: what it is about, its data set, its licence."""
+    page = NamedNode(document)
+    quads = [
+        Quad(page, RDF.type, FOAF.Document),
+        Quad(page, FOAF.primaryTopic, NamedNode(topic)),
+        Quad(page, VOID.inDataset, NamedNode(dataset)),
+    ]
+    return [*quads, Quad(page, DCT.license, NamedNode(licence))] if licence else quads

@@ -1,0 +1,56 @@
+"""What the application owns: its settings, what it serves, its words. Nothing here changes after the start."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+from urllib.parse import urlsplit
+
+from flask import current_app, request
+
+from publisher.settings import Settings
+from publisher.web.negotiation import language
+from publisher.web.served import Served, current_view
+from publisher.web.words import LANGUAGES, Words
+
+EXTENSION = "publisher"
+
+
+@dataclass(frozen=True)
+class Site:
+    settings: Settings
+    served: Served
+    words: Words
+
+
+def site() -> Site:
+    """The site of this request's application."""
+    return cast(Site, current_app.extensions[EXTENSION])
+
+
+def base() -> str:
+    """What absolute URLs begin with: the release's base, never a header of the request."""
+    return current_view().base
+
+
+def root_path(base_iri: str) -> str:
+    """The path that the site is mounted below, without a slash at its end: '' for `https://lod.example/`."""
+    return urlsplit(base_iri).path.rstrip("/")
+
+
+def local(path: str) -> str:
+    """`doc/dienst/x` -> the path-absolute link to it, as HTML and Location want it."""
+    return f"{root_path(base())}/{path}"
+
+
+def absolute(path: str) -> str:
+    """`doc/dienst/x` -> its URL below the base, as Link and RDF want it."""
+    return base() + path
+
+
+def interface_language() -> tuple[str, tuple[str, ...]]:
+    """The language of this request's page, and the headers that it depends on; `?lang=` beats the header."""
+    asked = request.args.get("lang", "")
+    if asked in LANGUAGES:
+        return asked, ()
+    return language(request.headers.get("Accept-Language"), LANGUAGES), ("Accept-Language",)

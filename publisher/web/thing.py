@@ -1,0 +1,64 @@
+"""A resource of the release: found by its address, or known to be gone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from pyoxigraph import NamedNode, Quad
+from werkzeug.exceptions import Gone, NotFound
+
+from publisher.index import Entry, Tombstone
+from publisher.store import describe
+from publisher.vocabulary import RDF
+from publisher.web.served import View
+
+_NAME = re.compile(r"[A-Za-z0-9-]+")
+
+
+class WasHere(Gone):
+    """410 for a resource that an earlier release had."""
+
+    def __init__(self, tombstone: Tombstone) -> None:
+        super().__init__()
+        self.tombstone = tombstone
+
+
+@dataclass(frozen=True)
+class Thing:
+    """A resource of the release: its statements, and its row of the index (annotations have none)."""
+
+    iri: str
+    path: str
+    concept: str
+    quads: Sequence[Quad]
+    entry: Entry | None
+
+    @property
+    def classes(self) -> list[str]:
+        """The classes of the resource itself, in alphabetical order."""
+        found = (quad.object for quad in self.quads if quad.predicate == RDF.type and _subject(quad) == self.iri)
+        return sorted({term.value for term in found if isinstance(term, NamedNode)})
+
+    def changed(self, view: View) -> datetime:
+        return datetime.fromisoformat(self.entry.changed) if self.entry else view.created
+
+
+def _subject(quad: Quad) -> str:
+    return quad.subject.value if isinstance(quad.subject, NamedNode) else ""
+
+
+def find_thing(view: View, concept: str, reference: str) -> Thing:
+    """The resource of an address. Errors: NotFound, WasHere (410)."""
+    if not _NAME.fullmatch(concept) or not _NAME.fullmatch(reference):
+        raise NotFound()
+    iri = f"{view.base}id/{concept}/{reference}"
+    quads = describe(view.store, iri)
+    if quads:
+        return Thing(iri, f"doc/{concept}/{reference}", concept, quads, view.index.entry(iri))
+    tombstone = view.index.tombstone(iri)
+    if tombstone:
+        raise WasHere(tombstone)
+    raise NotFound()

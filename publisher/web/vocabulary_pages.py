@@ -1,0 +1,120 @@
+"""Our own words, shapes and context: each has an address that explains it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, request
+from pyoxigraph import NamedNode, Quad
+from werkzeug.exceptions import NotFound
+
+from publisher.formats import JSONLD
+from publisher.vocabulary import PUB, RDFS
+from publisher.web.answers import Representation, answer
+from publisher.web.labels import Labels
+from publisher.web.links import Link
+from publisher.web.nodes import Nodes
+from publisher.web.offers import Graph, offer
+from publisher.web.pages import render
+from publisher.web.schema import statements
+from publisher.web.served import View, current_view
+from publisher.web.site import absolute, local, site
+from publisher.web.thing import Thing
+from publisher.web.thing_page import thing_page
+
+blueprint = Blueprint("vocabulary", __name__)
+
+
+@blueprint.get("/ns")
+@blueprint.get("/shapes")
+def folder() -> Response:
+    return Response(status=308, headers={"Location": local(request.path.strip("/") + "/")})
+
+
+@blueprint.get("/ns/")
+def ontology() -> Response:
+    """All of our terms."""
+    view = current_view()
+    graph = Graph(lambda: list(view.schema.quads), PUB.iri)
+    return offer("ns/", graph, lambda word: render("terms.html", word, rows=_terms(view, word)))
+
+
+def _terms(view: View, word: str) -> list[tuple[str, str, list[str]]]:
+    """(name, label, classes) of every term, by name."""
+    labels = Labels(view, site().words, word)
+    rows = []
+    for name in view.schema.terms:
+        thing = _term(view, name)
+        rows.append((name, labels.of(thing.iri), [labels.of(cls) for cls in thing.classes]))
+    return rows
+
+
+def _term(view: View, name: str) -> Thing:
+    iri = PUB.iri + name
+    return Thing(iri, f"ns/{name}", "", [quad for quad in view.schema.quads if _iri(quad) == iri], None)
+
+
+def _iri(quad: Quad) -> str:
+    return quad.subject.value if isinstance(quad.subject, NamedNode) else ""
+
+
+@blueprint.get("/ns/<name>")
+def term(name: str) -> Response:
+    """One of our terms; its IRI is the same in every installation."""
+    view = current_view()
+    stem, _, suffix = name.partition(".")
+    if stem not in view.schema.terms:
+        raise NotFound()
+    thing = _term(view, stem)
+    relations = [Link(thing.iri, "cite-as"), Link(absolute("ns/"), "collection")]
+    graph = Graph(lambda: thing.quads, thing.iri)
+    return offer(thing.path, graph, lambda word: thing_page(view, thing, word), relations, suffix)
+
+
+@blueprint.get("/shapes/")
+def shapes() -> Response:
+    """All shapes in one graph."""
+    view = current_view()
+
+    def quads() -> list[Quad]:
+        return [quad for name in view.schema.shapes for quad in _shape(view, name)]
+
+    graph = Graph(quads, absolute("shapes/"))
+    return offer("shapes/", graph, lambda word: render("shapes.html", word, rows=_titles(view, word)))
+
+
+def _titles(view: View, word: str) -> list[tuple[str, str]]:
+    """(name, label) of every shape, by label."""
+    titles = []
+    for name in view.schema.shapes:
+        nodes = Nodes(_shape(view, name))
+        titles.append((name, nodes.text(absolute(f"shapes/{name}"), [RDFS.label.value], word) or name))
+    return sorted(titles, key=lambda row: row[1].casefold())
+
+
+@blueprint.get("/shapes/<name>")
+def shape(name: str) -> Response:
+    """The shape of one type."""
+    view = current_view()
+    stem, _, suffix = name.partition(".")
+    if stem not in view.schema.shapes:
+        raise NotFound()
+    quads = _shape(view, stem)
+    thing = Thing(absolute(f"shapes/{stem}"), f"shapes/{stem}", "", quads, None)
+    relations = [Link(absolute("shapes/"), "collection")]
+    graph = Graph(lambda: quads, thing.iri)
+    return offer(thing.path, graph, lambda word: thing_page(view, thing, word), relations, suffix)
+
+
+def _shape(view: View, name: str) -> list[Quad]:
+    return statements(view.release.shapes / f"{name}.ttl")
+
+
+@blueprint.get("/context.jsonld")
+def context() -> Response:
+    """The JSON-LD context, for authors: what we serve carries its context inline."""
+    view = current_view()
+    path = view.release.context
+    if not path.is_file():
+        raise NotFound()
+    return answer(view, Representation(JSONLD.content_type, path.read_bytes, ("context.jsonld",), view.created))
+
+

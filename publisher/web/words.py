@@ -1,0 +1,79 @@
+"""What the pages say, in Dutch and English: `words.toml`, read once. A page names a sentence, never holds one."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from publisher.vocabulary import PREFIXES
+
+#: Languages of the interface, the first is what a client gets that wants none of them.
+LANGUAGES = ("nl", "en")
+
+_FILE = Path(__file__).with_name("words.toml")
+
+
+class Say(NamedTuple):
+    """The sentences in one language."""
+
+    sentences: Mapping[str, Mapping[str, str]]
+    language: str
+
+    def __call__(self, key: str, *, fallback: str = "", **values: object) -> str:
+        """A sentence, with its `{names}` filled in; KeyError for one that nobody wrote."""
+        row = self.sentences.get(key) or self.sentences[fallback or key]
+        return row[self.language].format(**values) if values else row[self.language]
+
+
+class Field(NamedTuple):
+    """One line of a page: its label, the properties that say it, and what it is called seen from the value.
+
+    `place` is where on the page it stands: title, kind, lead, contact, facts, source or details.
+    """
+
+    place: str
+    label: Mapping[str, str]
+    properties: tuple[str, ...]
+    inverse: Mapping[str, str] | None
+
+
+@dataclass(frozen=True)
+class Words:
+    """`sentences` by key, `terms` by IRI (classes, values that others own), `fields` in the order of a page."""
+
+    sentences: Mapping[str, Mapping[str, str]]
+    terms: Mapping[str, Mapping[str, str]]
+    fields: tuple[Field, ...]
+
+    def into(self, language: str) -> Say:
+        return Say(self.sentences, language)
+
+    def properties(self, place: str) -> tuple[str, ...]:
+        """All properties of a place, in order."""
+        return tuple(iri for field in self.fields if field.place == place for iri in field.properties)
+
+
+def read_words() -> Words:
+    tables = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    terms = {_expand(name): _pair(row) for name, row in tables["terms"].items()}
+    sentences = {key: _pair(row) for key, row in tables["sentences"].items()}
+    fields = tuple(_field(row) for row in tables["fields"])
+    return Words(MappingProxyType(sentences), MappingProxyType(terms), fields)
+
+
+def _field(row: dict[str, Any]) -> Field:
+    inverse = _pair(row["inverse"]) if "inverse" in row else None
+    return Field(row["place"], _pair(row["label"]), tuple(_expand(name) for name in row["of"]), inverse)
+
+
+def _pair(row: list[str]) -> Mapping[str, str]:
+    return MappingProxyType(dict(zip(LANGUAGES, row, strict=True)))
+
+
+def _expand(name: str) -> str:
+    prefix, _, local = name.partition(":")
+    return PREFIXES[prefix] + local
