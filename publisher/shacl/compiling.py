@@ -40,7 +40,8 @@ class Compiler:
     def shape(self, node: str) -> Shape | None:
         """The shape of a node; None, with a fault, where it holds itself or nests too deep."""
         if node in self._above:
-            return self._recursive(node)
+            self._recursive(node)
+            return None
         if node not in self._made:
             if len(self._above) >= DEPTH:
                 self._reader.fault(self._above[0], "", node, f"{self._reader.name(self._above[0])} nests shapes "
@@ -94,18 +95,20 @@ class Compiler:
     def _referred(self, holder: str, parameter: str, node: str) -> Shape | None:
         """The shape that a parameter refers to; what is no shape is a fault."""
         if is_literal(node) or (is_iri(node) and node not in self._known):
-            message = f"{spell(parameter)} of {self._reader.name(holder)} refers to {spell(node)}, and there is no such shape"
-            self._reader.fault(holder, parameter, node, message, "add the shape, or correct its name")
+            self._missing(holder, parameter, node, f"{spell(node)}, and there is no such shape")
             return None
         return self.shape(node)
+
+    def _missing(self, holder: str, parameter: str, node: str, what: str) -> None:
+        message = f"{spell(parameter)} of {self._reader.name(holder)} refers to {what}"
+        self._reader.fault(holder, parameter, node, message, "add what is missing, or correct the name")
 
     def _properties(self, holder: str) -> tuple[Shape, ...]:
         found = []
         for node in self._reader.graph.objects(holder, _PROPERTY):
             shape = self._referred(holder, _PROPERTY, node)
             if shape is not None and shape.path_node is None:
-                message = f"sh:property of {self._reader.name(holder)} refers to {self._reader.name(node)}, which has no sh:path"
-                self._reader.fault(holder, _PROPERTY, node, message, "give it one sh:path, or refer to it with sh:node")
+                self._missing(holder, _PROPERTY, node, f"{self._reader.name(node)}, which has no sh:path")
             elif shape is not None:
                 found.append(shape)
         return tuple(found)

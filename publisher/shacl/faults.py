@@ -8,14 +8,17 @@ from typing import NamedTuple
 
 from publisher.errors import PublisherError
 from publisher.shacl.terms import is_iri, is_literal
-from publisher.vocabulary import shorten
+from publisher.vocabulary import XSD, shorten
+
+_XSD = f"^^<{XSD.iri}"
 
 
 class Fault(NamedTuple):
     """One thing in a shapes graph that cannot be loaded.
 
     `shape`, `parameter` and `value` are N-Triples texts ('' where there is none), `message` one sentence
-    that names them, `remedy` how to mend it.
+    that names them, `remedy` how to mend it. `fatal` is False for what SHACL lets a validator pass over (a word
+    that SHACL does not have): the shape is loaded without it.
     """
 
     shape: str
@@ -23,6 +26,7 @@ class Fault(NamedTuple):
     value: str
     message: str
     remedy: str
+    fatal: bool = True
 
     def __str__(self) -> str:
         return f"{self.message} ({self.remedy})" if self.remedy else self.message
@@ -44,9 +48,8 @@ def spell(term: str) -> str:
         iri = term[1:-1]
         short = shorten(iri)
         return short if short != iri else term
-    if is_literal(term):
-        return term.replace("^^<http://www.w3.org/2001/XMLSchema#", "^^xsd:").removesuffix(">") \
-            if "^^<http://www.w3.org/2001/XMLSchema#" in term else term
+    if is_literal(term) and _XSD in term:
+        return term.replace(_XSD, "^^xsd:").removesuffix(">")
     return "a blank node" if term.startswith("_") else term
 
 

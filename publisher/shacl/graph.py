@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from pyoxigraph import DefaultGraph, Quad
+from pyoxigraph import Quad
 
 #: One property: subject -> its value, or the list of its values where there are several.
 Column = dict[str, "str | list[str]"]
@@ -33,7 +33,7 @@ class Graph:
         found = self.columns.get(predicate, _EMPTY).get(subject)
         if found is None:
             return ()
-        return (found,) if found.__class__ is str else found
+        return (found,) if isinstance(found, str) else found
 
     def inverse(self, predicate: str) -> dict[str, list[str]]:
         """value -> subjects; made when first asked for."""
@@ -48,8 +48,8 @@ class Graph:
     def pairs(self, predicate: str) -> Iterator[tuple[str, str]]:
         """(subject, value) of every statement of a property."""
         for subject, found in self.column(predicate).items():
-            if found.__class__ is str:
-                yield subject, found  # type: ignore[misc]
+            if isinstance(found, str):
+                yield subject, found
             else:
                 for value in found:
                     yield subject, value
@@ -68,8 +68,8 @@ class Graph:
 def _invert(column: Column) -> dict[str, list[str]]:
     inverse: defaultdict[str, list[str]] = defaultdict(list)
     for subject, found in column.items():
-        if found.__class__ is str:
-            inverse[found].append(subject)  # type: ignore[index]
+        if isinstance(found, str):
+            inverse[found].append(subject)
         else:
             for value in found:
                 inverse[value].append(subject)
@@ -83,36 +83,46 @@ def object_text(text: str) -> str:
     return text if space < 0 or text.startswith("<<") else text[:space]
 
 
-def statement_texts(quads: Iterable[Quad]) -> Iterator[tuple[str, str, str]]:
-    """Subject, predicate and object as texts; graph names are dropped (a data graph is one graph)."""
-    default = DefaultGraph()
-    for quad in quads:
-        subject, predicate, value = str(quad).split(" ", 2)
-        yield subject, predicate, value if quad.graph_name == default else object_text(value)
+class GraphBuilder:
+    """Makes a graph from statements that come in portions; about 500,000 statements a second."""
+
+    def __init__(self) -> None:
+        self._columns: dict[str, Column] = {}
+        self._known: dict[str, str] = {}
+        self._several: list[tuple[str, str]] = []
+
+    def add(self, lines: Iterable[str]) -> None:
+        """Adds `subject predicate object` or `subject predicate object graph`; what comes twice counts once."""
+        columns, several, intern, subject = self._columns, self._several, self._known.setdefault, ""
+        for line in lines:
+            owner, predicate, value = line.split(" ", 2)
+            if " <" in value or " _:" in value:
+                value = object_text(value)
+            if value[0] == "<":
+                value = intern(value, value)
+            if owner != subject:
+                subject = intern(owner, owner)
+            column = columns.get(predicate)
+            if column is None:
+                column = columns[predicate] = {}
+            found = column.setdefault(subject, value)
+            if found is value:
+                continue
+            if isinstance(found, list):
+                found.append(value)
+            elif found != value:
+                column[subject] = [found, value]
+                several.append((predicate, subject))
+
+    def graph(self) -> Graph:
+        return Graph(self._columns, _distinct(self._columns, self._several))
 
 
 def read_graph(quads: Iterable[Quad]) -> Graph:
-    """An index of quads; a statement that comes twice counts once. About 500,000 statements a second."""
-    columns: defaultdict[str, Column] = defaultdict(dict)
-    known: dict[str, str] = {}
-    several: list[tuple[str, str]] = []
-    default, intern = DefaultGraph(), known.setdefault
-    for quad in quads:
-        subject, predicate, value = str(quad).split(" ", 2)
-        if quad.graph_name != default:
-            value = object_text(value)
-        if value[0] == "<":
-            value = intern(value, value)
-        column = columns[predicate]
-        subject = intern(subject, subject)
-        found = column.setdefault(subject, value)
-        if found is not value:
-            if found.__class__ is list:
-                found.append(value)  # type: ignore[union-attr]
-            elif found != value:
-                column[subject] = [found, value]  # type: ignore[list-item]
-                several.append((predicate, subject))
-    return Graph(dict(columns), _distinct(columns, several))
+    """An index of quads; graph names are dropped, for a data graph is one graph."""
+    builder = GraphBuilder()
+    builder.add(map(str, quads))
+    return builder.graph()
 
 
 def _distinct(columns: dict[str, Column], several: list[tuple[str, str]]) -> dict[str, dict[str, list[str]]]:

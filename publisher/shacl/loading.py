@@ -49,10 +49,15 @@ class Shapes:
 
 
 def load_shapes(quads: Iterable[Quad]) -> Shapes:
-    """The plan of a shapes graph. Errors: ShapesError, whose `faults` name all that cannot be loaded."""
+    """The plan of a shapes graph.
+
+    Errors: ShapesError, whose `faults` name all that cannot be loaded. What SHACL lets us pass over stays in
+    the plan's own `faults`.
+    """
     shapes = compile_shapes(quads)
-    if shapes.faults:
-        raise ShapesError(shapes.faults)
+    fatal = [fault for fault in shapes.faults if fault.fatal]
+    if fatal:
+        raise ShapesError(fatal)
     return shapes
 
 
@@ -64,6 +69,7 @@ def compile_shapes(quads: Iterable[Quad]) -> Shapes:
     nodes = _shapes(graph, declared)
     known = frozenset(nodes) | {s for mark in MARKS for s in graph.column(mark)}
     _strange_terms(reader, known)
+    _entailment(reader)
     compiler = Compiler(reader, known, declared)
     own_classes, roots = classes(reader), []
     for node in nodes:
@@ -87,16 +93,22 @@ def _shapes(graph: Graph, declared: Iterable[Component]) -> dict[str, None]:
 
 
 def _strange_terms(reader: Reader, shapes: frozenset[str]) -> None:
-    """Faults for words of SHACL's namespace that do not exist, and for those of its extensions that bear on results."""
+    """Notes words of SHACL's namespace that do not exist, and those of its extensions that bear on results."""
     space, names = f"<{SH.iri}", sorted(term[1:-1].partition("#")[2] for term in KNOWN)
     for predicate in [each for each in reader.graph.columns if each.startswith(space)]:
+        if predicate in KNOWN and predicate not in ADVANCED:
+            continue
+        likely = nearest(predicate[1:-1].partition("#")[2], names)
+        what, remedy = "which SHACL does not have", f"did you mean sh:{likely}?" if likely else "take it out"
         if predicate in ADVANCED:
-            for node in [each for each in reader.graph.column(predicate) if each in shapes]:
-                reader.fault(node, predicate, "", f"{reader.name(node)} uses {spell(predicate)}, which is not part of SHACL "
-                             "Core or SHACL-SPARQL", "say it with sh:sparql, or take it out")
-        elif predicate not in KNOWN:
-            likely = nearest(predicate[1:-1].partition("#")[2], names)
-            remedy = f"did you mean sh:{likely}?" if likely else "see the list of SHACL's properties"
-            for node in [each for each in reader.graph.column(predicate) if each in shapes]:
-                reader.fault(node, predicate, "", f"{reader.name(node)} uses {spell(predicate)}, which SHACL does not have", remedy)
+            what, remedy = "which is not part of SHACL Core or SHACL-SPARQL", "say it with sh:sparql, or take it out"
+        for node in reader.graph.column(predicate):
+            if node in shapes:
+                reader.passed_over(node, predicate, f"{reader.name(node)} uses {spell(predicate)}, {what}", remedy)
 
+
+def _entailment(reader: Reader) -> None:
+    """A validator that does not know an entailment regime must say so (SHACL 3.2)."""
+    for node, regime in reader.graph.pairs(str(SH.entailment)):
+        reader.fault(node, str(SH.entailment), regime, f"the shapes graph {spell(node)} asks for the entailment "
+                     f"{spell(regime)}, which this validator does not do", "add what follows to the data, and take sh:entailment out")

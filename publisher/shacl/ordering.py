@@ -7,7 +7,9 @@ hours (XML Schema part 2, 3.3.7), one month and 30 days. Then `compare` gives No
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from typing import NamedTuple
 
 from publisher.shacl.lexical import INTEGERS, well_formed
@@ -54,9 +56,8 @@ _DURATION = re.compile(
 )
 _INSTANTS = frozenset(
     XSD[name].value
-    for name in ("dateTime", "dateTimeStamp", "date", "time", "gYear", "gYearMonth", "gMonth", "gMonthDay", "gDay")
+    for name in ("dateTime", "date", "time", "gYear", "gYearMonth", "gMonth", "gMonthDay", "gDay")
 )
-_DURATIONS = frozenset(XSD[name].value for name in ("duration", "yearMonthDuration", "dayTimeDuration"))
 #: Months that the order of durations is tried from (XML Schema part 2, 3.3.6.1), as (year, month).
 _STARTS = ((1696, 9), (1697, 2), (1903, 3), (1903, 7))
 
@@ -104,16 +105,26 @@ def key(term: str) -> Key | None:
         return Text(lexical)
     if not well_formed(lexical, datatype):
         return None
-    if datatype in INTEGERS or datatype == XSD.decimal.value:
-        return Number(Decimal(lexical))
-    if datatype in (XSD.double.value, XSD.float.value):
-        return Number(float(lexical))
-    if datatype == XSD.boolean.value:
-        return Boolean(lexical in ("true", "1"))
-    if datatype in _INSTANTS:
-        kind = XSD.dateTime.value if datatype == XSD.dateTimeStamp.value else datatype
-        return _instant(lexical, kind)
-    return _duration(lexical) if datatype in _DURATIONS else None
+    make = _MAKERS.get(datatype)
+    return make(lexical) if make else None
+
+
+_MAKERS: dict[str, Callable[[str], Key | None]] = {
+    **{iri: lambda lexical: Number(Decimal(lexical)) for iri in (*INTEGERS, XSD.decimal.value)},
+    **{iri: lambda lexical: Number(float(lexical)) for iri in (XSD.double.value, XSD.float.value)},
+    XSD.boolean.value: lambda lexical: Boolean(lexical in ("true", "1")),
+    **{iri: partial(_instant, kind=iri) for iri in _INSTANTS},
+    XSD.dateTimeStamp.value: partial(_instant, kind=XSD.dateTime.value),
+    **{XSD[name].value: _duration for name in ("duration", "yearMonthDuration", "dayTimeDuration")},
+}
+
+
+class Keys(dict[str, Key | None]):
+    """The keys of terms, each worked out once."""
+
+    def __missing__(self, term: str) -> Key | None:
+        found = self[term] = key(term)
+        return found
 
 
 def _sign(left: Decimal | float | str, right: Decimal | float | str) -> int | None:

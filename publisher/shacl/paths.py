@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, cast
 
 from publisher.shacl.graph import Graph
 
@@ -64,7 +64,8 @@ class Alternative:
     choices: tuple[Path, ...]
 
     def walk(self, graph: Graph, nodes: Iterable[str]) -> dict[str, None]:
-        starts, found = list(nodes), {}
+        starts = list(nodes)
+        found: dict[str, None] = {}
         for choice in self.choices:
             found.update(choice.walk(graph, starts))
         return found
@@ -122,16 +123,14 @@ def value_pairs(path: Path, graph: Graph, focuses: Sequence[str]) -> list[tuple[
     """(focus node, value node) for all focus nodes, in order: the table that constraints read."""
     if not isinstance(path, Predicate):
         return [(focus, value) for focus in focuses for value in path.walk(graph, (focus,))]
-    get = graph.column(path.iri).get
-    if path.iri not in graph.many:
-        return [(focus, value) for focus in focuses if (value := get(focus)) is not None]  # type: ignore[misc]
+    get, many = graph.column(path.iri).get, path.iri in graph.many
+    found = [(focus, value) for focus in focuses if (value := get(focus)) is not None]
+    if not many:
+        return cast("list[tuple[str, str]]", found)
     pairs: list[tuple[str, str]] = []
-    for focus in focuses:
-        found = get(focus)
-        if found is None:
-            continue
-        if found.__class__ is str:
-            pairs.append((focus, found))  # type: ignore[arg-type]
+    for focus, value in found:
+        if isinstance(value, str):
+            pairs.append((focus, value))
         else:
-            pairs.extend((focus, value) for value in found)
+            pairs.extend((focus, each) for each in value)
     return pairs

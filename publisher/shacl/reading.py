@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from publisher.shacl.faults import Fault, spell
 from publisher.shacl.graph import Graph
@@ -40,8 +40,12 @@ class Reader:
         self.faults: dict[Fault, None] = {}
         self._listed: dict[str, list[str] | None] = {}
 
-    def fault(self, shape: str, parameter: str, value: str, message: str, remedy: str = "") -> None:
+    def fault(self, shape: str, parameter: str, value: str, message: str, remedy: str) -> None:
         self.faults[Fault(shape, parameter, value, message, remedy)] = None
+
+    def passed_over(self, shape: str, parameter: str, message: str, remedy: str) -> None:
+        """Something that SHACL lets us leave out, but its author should know."""
+        self.faults[Fault(shape, parameter, "", message, remedy, fatal=False)] = None
 
     def wrong_value(self, shape: str, parameter: str, value: str, wanted: str) -> None:
         """The commonest fault: a parameter whose value is of the wrong kind."""
@@ -122,7 +126,8 @@ class Reader:
         kinds = path_predicates(self.graph, node)
         clear = len(kinds) == 1 or FIRST in kinds
         if node in above or len(above) > DEPTH or is_literal(node) or not clear:
-            return self._no_path(shape, node, above)
+            self._no_path(shape, node, above)
+            return None
         inner = self.graph.objects(node, kinds[0])
         if kinds[0] in _STEPS and len(inner) == 1:
             path = self.path(shape, inner[0], (*above, node))
@@ -130,9 +135,11 @@ class Reader:
         listed = node if kinds[0] == FIRST else inner[0]
         members = self.members(listed) or []
         steps = [self.path(shape, each, (*above, node)) for each in members]
+        if len(steps) < 2:
+            self._no_path(shape, node, above)
         if len(steps) < 2 or None in steps:
-            return self._no_path(shape, node, above) if len(steps) < 2 else None
-        ways: Sequence[Path] = [step for step in steps if step is not None]
+            return None
+        ways = [step for step in steps if step is not None]
         return Sequential(tuple(ways)) if kinds[0] == FIRST else Alternative(tuple(ways))
 
     def _no_path(self, shape: str, node: str, above: tuple[str, ...]) -> None:

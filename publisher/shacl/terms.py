@@ -43,6 +43,12 @@ def parts(literal: str) -> Parts:
     return Parts(lexical, tail[3:-1], "")
 
 
+def language(term: str) -> str:
+    """The language tag of a term in lower case, '' where it has none; `parts` in a hurry."""
+    tail = term[term.rfind('"') + 1 :] if term[0] == '"' else ""
+    return tail[1:].partition("--")[0].lower() if tail and tail[0] == "@" else ""
+
+
 def is_literal(term: str) -> bool:
     return term[0] == '"'
 
@@ -73,4 +79,5 @@ def to_term(text: str) -> Term:
         if language:
             return Literal(lexical, language=language)
         return Literal(lexical, datatype=NamedNode(datatype))
-    return next(iter(parse(f"<a:a> <a:a> {text} .".encode(), RdfFormat.N_TRIPLES))).object
+    found: Term = next(iter(parse(f"<a:a> <a:a> {text} .".encode(), RdfFormat.N_TRIPLES))).object
+    return found

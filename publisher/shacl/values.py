@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 
 from publisher.shacl.lexical import well_formed
-from publisher.shacl.ordering import compare, key
+from publisher.shacl.ordering import Keys, compare, key
 from publisher.shacl.pattern import Misses
 from publisher.shacl.plan import Check, Hit, Run, Table
-from publisher.shacl.terms import is_blank, parts, unescape, words
+from publisher.shacl.terms import is_blank, language, unescape, words
 from publisher.vocabulary import RDF, RDFS, SH, XSD
 
 TYPE, SUB_CLASS = str(RDF.type), str(RDFS.subClassOf)
@@ -59,7 +59,7 @@ def of_datatype(datatype: str) -> Check:
     if iri == XSD.string.value:
         return each(lambda values, _: {value for value in values if value[-1] != '"' or value[0] != '"'})
     if iri == RDF.langString.value:
-        return each(lambda values, _: {value for value in values if value[0] != '"' or not parts(value).language})
+        return each(lambda values, _: {value for value in values if not language(value)})
     suffix = f'"^^{datatype}'
     length = len(suffix)
 
@@ -101,8 +101,8 @@ def in_languages(ranges: Sequence[str]) -> Check:
     wanted = [each.lower() for each in ranges]
 
     def fits(value: str) -> bool:
-        tag = parts(value).language.lower() if value[0] == '"' else ""
-        return any(tag and (tag == each or each == "*" or tag.startswith(each + "-")) for each in wanted)
+        tag = language(value)
+        return any(tag and (each in (tag, "*") or tag.startswith(each + "-")) for each in wanted)
 
     return each(lambda values, _: {value for value in values if not fits(value)})
 
@@ -145,8 +145,8 @@ def unique_languages(table: Table) -> Iterable[Hit]:
             continue
         tagged: dict[str, list[str]] = {}
         for value in table.values_of(focus):
-            if value[0] == '"' and (tag := parts(value).language):
-                tagged.setdefault(tag.lower(), []).append(value)
+            if tag := language(value):
+                tagged.setdefault(tag, []).append(value)
         hits += [Hit(focus, None, tuple(same)) for same in tagged.values() if len(same) > 1]
     return hits
 
@@ -203,12 +203,12 @@ def less_than(predicate: str, signs: tuple[int, ...]) -> Check:
     """sh:lessThan, sh:lessThanOrEquals (4.5.3, 4.5.4): one hit per pair that is not in order."""
 
     def check(table: Table) -> Iterable[Hit]:
-        graph = table.run.graph
+        graph, keys = table.run.graph, Keys()
         return [
             Hit(focus, value, (other,))
             for focus, value in table.pairs
             for other in graph.objects(focus, predicate)
-            if compare(key(value), key(other)) not in signs
+            if compare(keys[value], keys[other]) not in signs
         ]
 
     return check
