@@ -260,7 +260,7 @@ def test_the_vvsg_pocket(store: Store) -> None:
     assert local(values(store, POCKET, "dct:audience")) == {"gemeentebesturen"}
     assert values(store, POCKET, "schema:image/dct:identifier") == {"Pocket_Cover website .jpg"}
     assert local(values(store, POCKET, "dct:language")) == {"NLD"}
-    absent = "dct:date|dct:created|schema:datePublished|schema:isbn|bibo:isbn|schema:numberOfPages|schema:offers"
+    absent = "dct:date|dct:created|dct:issued|schema:datePublished|schema:isbn|bibo:isbn|schema:numberOfPages"
     assert values(store, POCKET, absent) == set()
 
 
