@@ -1,0 +1,111 @@
+"""Postal addresses: a postcode that the table knows beside its locality, and the street before it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from publisher.draft.lexicon import BUILDINGS, STREET_ENDINGS
+from publisher.draft.places import Places, fold, places
+from publisher.draft.values import Address
+
+
+class Found(NamedTuple):
+    """An address and where it stands; `nis` is of the municipality that postcode and locality name, '' if unknown."""
+
+    address: Address
+    start: int
+    end: int
+    nis: str
+
+
+_CITY = re.compile(
+    r"(?<![\d/+.])(?<!\d-)(?P<code>[1-9]\d{3})(?:[ \t]{1,3}(?:[-–][ \t])?|[ \t]*\n[ \t]*|(?=[A-Z]))"
+    r"(?P<city>['’]?[A-Za-zÀ-ü][\w'’À-ü-]*(?:[ -][A-Za-zÀ-ü'’][\w'’À-ü-]*){0,3})"
+)
+_GLUED = re.compile(r"(?<!\d)(?P<number>\d{1,3})(?P<code>[1-9]\d{3})[ \t]{1,3}(?P<city>[A-Z][\w'’À-ü-]*(?:[ -][A-Z'’][\w'’À-ü-]*){0,3})")
+_NUMBER = r"(?:\d{1,4}(?:\s?[A-Za-z](?![A-Za-zÀ-ü]))?(?:\s?[-–/+]\s?(?:\d{1,4}[A-Za-z]?|[A-Za-z](?![A-Za-z])))*(?:\s*,?\s*(?:bus|b|box|bte|app\.?)\.?\s*\w{1,5})?|z\s?/\s?n|zn\b)"
+_STREET = re.compile(rf"(?P<street>(?:\d{{1,2}}[A-Za-z-]|[A-ZÀ-Ü'’])[^\d\n@|•;:()]{{1,60}}?)[ ,]*?\s*(?P<nr>(?:nr\.?|nummer)\s*)?(?P<number>{_NUMBER})\s*$")
+_TAIL = re.compile(r"[\s,;:|•·(–—-]*$")
+_ASIDE = re.compile(r"^\(?(?:gelijkvloers|\d+(?:ste|e|de) verdieping|gebouw|blok|ingang|verdieping|bezoekadres|postadres|1ste|lokaal)\b.*$", re.I)
+
+
+def addresses(text: str) -> Iterator[Found]:
+    """Every address with street, number, postcode and locality, in order of the text."""
+    table = places()
+    seen = -1
+    for pattern in (_CITY, _GLUED):
+        for found in pattern.finditer(text):
+            address = _at(text, found, table)
+            if address is not None and address.start >= seen:
+                yield address
+
+
+def _at(text: str, found: re.Match[str], table: Places) -> Found | None:
+    code = found["code"]
+    if code not in table.by_postcode:
+        return None
+    city, nis, length = locality(code, found["city"], table)
+    end = found.start("city") + length
+    if not city:
+        return None
+    glued = found.groupdict().get("number")
+    before = re.sub(r"\bB(?:E|elgi[eë])?\s?[-–]?\s?$", "", text[max(0, found.start("code") - 400) : found.start("code")])
+    before = text[: max(0, found.start("code") - 400)] + before if not glued else text[: found.start("code")]
+    street = _street(before)
+    return None if street is None else Found(Address(street[0], street[1], code, city), street[2], end, nis)
+
+
+def locality(code: str, words: str, table: Places) -> tuple[str, str, int]:
+    """The longest run of words that is a locality of the postcode: (as the table writes it, NIS, length)."""
+    cuts = [found.start() for found in re.finditer(r"[ -]|$|(?<=[a-zà-ü])(?=[A-Z])", words)]
+    for cut in sorted(set(cuts), reverse=True):
+        known = table.by_locality.get((code, fold(words[:cut])))
+        if known and cut:
+            return known[0], known[1].nis, cut
+    for cut in sorted(set(cuts), reverse=True):
+        row = table.by_name.get(fold(words[:cut]))
+        if row and cut:
+            return row.name, row.nis, cut
+    return "", "", 0
+
+
+def _street(before: str) -> tuple[str, str, int] | None:
+    """Street, number and start, looked for at the end of what stands before the postcode: this line, or up to two above."""
+    lines = before.split("\n")
+    end = len(before)
+    for step, line in enumerate(reversed(lines[-4:])):
+        bare = _TAIL.sub("", line)
+        if bare and not _ASIDE.match(bare.strip()):
+            return _split(bare, end - len(line))
+        if step and not line.strip() and step > 1:
+            return None
+        end -= len(line) + 1
+    return None
+
+
+def _split(line: str, offset: int) -> tuple[str, str, int] | None:
+    cut = max((found.end() for found in re.finditer(r"[;:|•·\t(]\s*|\s[-–—]\s|,\s(?=\S.*\d)|\.\s(?=[A-Z].*\d)", _mask(line))), default=0)
+    found = _STREET.search(line, cut)
+    if not found:
+        return None
+    street, start = _without_building(found["street"].strip(" ,"), offset + found.start("street"))
+    if re.match(r"(?:postbus|pb|tel|fax|bus|t|f)\b", street, re.I) or len(street) < 3:
+        return None
+    return street, re.sub(r"\s+", " ", found["number"].strip()), start
+
+
+def _mask(line: str) -> str:
+    """The line with the comma before a house number, and separators inside it, made harmless."""
+    masked = re.sub(rf",(?=\s*(?:nr\.?\s*)?{_NUMBER}\s*$)", "_", line)
+    return re.sub(r"(?<=\d)\s[-–]\s(?=\d+\s*$)", "___", masked)
+
+
+def _without_building(street: str, start: int) -> tuple[str, int]:
+    """`Administratief Centrum Noordlaan` -> `Noordlaan`, where a word before the street names a building."""
+    found = BUILDINGS.match(street)
+    rest = street[found.end() :] if found else ""
+    if found and rest and (STREET_ENDINGS.search(rest) or rest[0].isupper()):
+        return rest, start + found.end()
+    return street, start

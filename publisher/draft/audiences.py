@@ -1,0 +1,69 @@
+"""Target groups: people and bodies named where a page says whom it is for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from publisher.draft.layout import Layout
+from publisher.draft.names import Named
+
+_HEAD = (
+    r"inwoners|bewoners|burgers|jongeren|senioren|ouderen|bejaarden|ouders|kinderen|gezinnen|leerlingen|studenten|scholen|leerkrachten|jeugdverenigingen|verenigingen|zelforganisaties|organisaties|"
+    r"ondernemers|ondernemingen|bedrijven|handelaars|handelaren|starters|zelfstandigen|landbouwers|werkgevers|werkzoekenden|werklozen|werknemers|huurders|eigenaars|verhuurders|bouwheren|kandidaat-\w+|"
+    r"nieuwkomers|anderstaligen|migranten|vluchtelingen|asielzoekers|allochtonen|vreemdelingen|oudkomers|minderheden|woonwagenbewoners|moskeeverenigingen|holebi's|vrouwen|mannen|"
+    r"kansarmen|kansengroepen|armen|daklozen|zieken|patiënten|mantelzorgers|gehandicapten|andersvaliden|minder mobielen|gepensioneerden|weduwen|"
+    r"vrijwilligers|professionals|hulpverleners|buurtwerkers|opbouwwerkers|onthaalouders|kunstenaars|sporters|sportclubs|clubs|toeristen|bezoekers|groepen|gezelschappen|klanten|particulieren|consumenten|"
+    r"gemeenten|steden|ocmw's|lokale besturen|gemeentebesturen|besturen|gemeentediensten|diensten|buurtcomités|wijkcomités|comités|wijken|buurten|wijkbewoners|buurtbewoners|dorpsbewoners|"
+    r"jeugdwerkers|jeugdbewegingen|kleuters|peuters|baby's|tieners|adolescenten|baasjes|architecten|organisatoren|initiatiefnemers|landeigenaars|jonge gezinnen|alleenstaanden|"
+    r"cliënten|consultanten|nabestaanden|slachtoffers|daders|gedetineerden|gebruikers|lezers|wandelaars|fietsers|automobilisten|geïnteresseerden|instellingen|voorzieningen|zorgverleners|"
+    r"\d{2}-?plussers|vijftigplussers|zestigplussers|Genkenaren|Bruggelingen|[A-Z][a-z]+enaars|[A-Z][a-z]+enaren|EU-burgers|wijkcomité's|personeel|personeelsleden|kwetsbare groepen|bevolkingsgroepen"
+)
+_COMPOUND = rf"(?:[a-zà-ü]{{2,20}}(?:{'|'.join(('verenigingen', 'organisaties', 'bewoners', 'bedrijven', 'zoekenden', 'ouders', 'gezinnen', 'scholen', 'clubs', 'groepen', 'comités', 'besturen', 'diensten', 'werkers', 'verleners', 'houders', 'eigenaars', 'sporters', 'partners'))}))"
+_ADJECTIVE = (
+    r"(?:(?:(?:maatschappelijk|sociaal|etnisch)[ -])?[a-zà-ü-]{4,22}(?:e|se|ele|ige|bare|elijke)|jonge|oude|nieuwe|andere|alle|lokale|kwetsbare|arme|erkende|etnisch-culturele|socioculturele|anderstalige|plaatselijke|startende|sociale|culturele|gemeentelijke|"
+    r"allochtone|minder|kandidaat)\s"
+)
+_AFTER = r"(?:\s(?:met (?:een )?(?:beperking|handicap|kinderen|een migratieachtergrond|jonge kinderen|lage inkomens|schulden|een laag inkomen|een (?:fysieke|verstandelijke) (?:beperking|handicap))|van (?:vreemde|buitenlandse|andere|niet-belgische) (?:afkomst|herkomst|origine)|in armoede|zonder papieren|van evenementen|in nood|in de wijk))"
+_PERSONS = rf"(?:(?:personen|mensen|inwoners|gezinnen|jongeren|kinderen){_AFTER})"
+_GROUP = re.compile(rf"(?<![\w-])(?:(?P<adj>{_ADJECTIVE})?(?P<head>{_PERSONS}|(?:{_HEAD}|{_COMPOUND}){_AFTER}?))(?![\wà-ü]|-(?=[a-z]))", re.I)
+_FOR = re.compile(
+    r"(?:\bvoor\b|\baan\b|\bricht(?:en)? (?:zich|we ons|wij ons|ons)\b|\bgericht (?:op|naar|tot)\b|\bdoelgroep\w*|\bhelpt\b|\bhelpen\b|\bbegeleid(?:t|en)\b|\bondersteun(?:t|en|ing)\b|\bklaar voor\b|\baanspreekpunt\b|\bkunnen\b|\bterecht\b|"
+    r"\binformeert\b|\bbrengt\b|\badviseren? van\b|\badvies\b|\baandacht\b|\bwie\b|\bvan\b|\bonze\b|\bverwijzen\b|\bbrengen\b|\bbetrekken\b|\baan huis\b|\bkwaliteit\b|\bgeeft\b|\bbij\b|\btot\b)",
+    re.I,
+)
+_WHO = re.compile(r"^(?:voor wie|doelgroep(?:en)?|wie kan|wie kom|tot wie|voor wie is)", re.I)
+_STOP_ADJECTIVES = frozenset({"andere", "alle", "diverse", "verschillende", "bepaalde", "onze", "deze", "vele", "beide", "elke", "enkele", "gemeentelijke", "betrokken", "volgende", "nieuwe "})
+_SKIP = frozenset({"diensten", "groepen", "organisaties", "gebruikers", "klanten", "personeel", "voorzieningen", "instellingen", "besturen", "partners"})
+
+
+def audiences(layout: Layout, body: int) -> Iterator[Named]:
+    """Target groups in the order of the text, each once; `body` is where the contact block begins."""
+    seen: set[str] = set()
+    for section in layout.sections:
+        named = bool(_WHO.match(section.title))
+        for line in section.lines:
+            if line.noise or (line.start >= body and not named):
+                continue
+            for item in _of_line(line.text, line.start, named or bool(line.bullet)):
+                key = item.name.lower()
+                if key not in seen:
+                    seen.add(key)
+                    yield item
+
+
+def _of_line(text: str, offset: int, listed: bool) -> Iterator[Named]:
+    for found in _GROUP.finditer(text):
+        lead = text[max(0, found.start() - 140) : found.start()]
+        lead = re.split(r"[.;!?]\s", lead)[-1]
+        asked = bool(_FOR.search(lead))
+        if not (listed or asked):
+            continue
+        adjective = (found["adj"] or "").strip().lower()
+        keep = bool(adjective) and adjective not in _STOP_ADJECTIVES
+        start = found.start() if keep else found.start("head")
+        value = text[start : found.end()]
+        if value.lower() in _SKIP:
+            continue
+        strong = bool(re.search(r"\b(?:voor|richt\w*|doelgroep\w*|tot|terecht|klaar)\b", lead, re.I))
+        yield Named(value, offset + start, offset + found.end(), "audience", 0.75 if strong or listed else 0.6)

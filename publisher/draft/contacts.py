@@ -1,0 +1,75 @@
+"""Contact facts as values of their owners, and what must be asked about them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from publisher.draft.emails import is_personal
+from publisher.draft.layout import Layout, Line
+from publisher.draft.owners import Atom, Group
+from publisher.draft.values import Question, Value
+
+_FIELDS = {"telephone": ("telephones",), "fax": ("faxes",), "both": ("telephones", "faxes"), "email": ("emails",), "address": ("addresses",)}
+_POSTAL = re.compile(r"(?:post|correspondentie|facturatie|maatschappelijke zetel)\w*(?:\s*adres)?\s*:?\s*$", re.I)
+
+
+def contact_values(layout: Layout, groups: Sequence[Group], names: tuple[str, ...]) -> tuple[list[Value], list[Question]]:
+    """Groups -> values (fields telephones, faxes, emails, addresses; `owner` '' for the unit) and questions."""
+    values: list[Value] = []
+    for group in groups:
+        owner = "" if group.relation == "unit" else group.name
+        for atom in group.atoms:
+            values += _of_atom(layout, atom, group, owner, names)
+    return _once(values), list(_labels_without_value(layout, groups))
+
+
+def _of_atom(layout: Layout, atom: Atom, group: Group, owner: str, names: tuple[str, ...]) -> Iterator[Value]:
+    certain = 0.97 if group.relation == "unit" else 0.9
+    for field in _FIELDS[atom.kind]:
+        confidence = certain - (0.04 if field == "telephones" and not atom.labelled else 0.0)
+        withheld = field == "emails" and (group.relation == "person" or is_personal(str(atom.value), names))
+        if field == "addresses" and _POSTAL.search(layout.text[max(0, atom.start - 40) : atom.start].split("\n")[-1]) and owner == "" and _has_other_address(group, atom):
+            continue
+        yield Value(field, atom.value, atom.start, atom.end, f"{atom.kind}-in-{group.relation.replace(' ', '-')}", round(confidence, 2), owner, "withheld: personal mailbox" if withheld else "")
+
+
+def _has_other_address(group: Group, atom: Atom) -> bool:
+    return any(other.kind == "address" and other is not atom for other in group.atoms)
+
+
+def _once(values: list[Value]) -> list[Value]:
+    """A page repeats itself: the first place of a value is its place."""
+    seen: set[tuple[object, ...]] = set()
+    kept = []
+    for value in values:
+        key = (value.field, value.value, value.owner)
+        if key not in seen:
+            seen.add(key)
+            kept.append(value)
+    return kept
+
+
+_LABELS = (
+    ("faxes", re.compile(r"^(?:fax(?:nummer)?|f)\s*[.:]*$", re.I), "Het faxnummer is niet ingevuld. Wat is het?"),
+    ("emails", re.compile(r"^(?:e-?mail(?:adres)?|mail)\s*[.:]*$", re.I), "Het e-mailadres is niet ingevuld. Wat is het?"),
+    ("telephones", re.compile(r"^(?:tel(?:efoon)?(?:nummer)?|gsm)\s*[.:]*$", re.I), "Het telefoonnummer is niet ingevuld. Wat is het?"),
+    ("addresses", re.compile(r"^(?:adres|bezoekadres)\s*:?$", re.I), "Het adres is niet ingevuld. Wat is het?"),
+)
+
+
+def _labels_without_value(layout: Layout, groups: Sequence[Group]) -> Iterator[Question]:
+    """`e-mail` alone on a line, and no mailbox on the next one."""
+    lines = list(layout.content())
+    starts = sorted((atom.start, atom.kind) for group in groups for atom in group.atoms)
+    for index, line in enumerate(lines):
+        for field, pattern, text in _LABELS:
+            if pattern.match(line.text) and not _answered(lines, index, starts, field):
+                yield Question(field, text, (), line.start, line.end)
+
+
+def _answered(lines: Sequence[Line], index: int, starts: Sequence[tuple[int, str]], field: str) -> bool:
+    begin = lines[index].start
+    end = lines[index + 1].end if index + 1 < len(lines) else begin
+    end = lines[index + 2].end if field == "addresses" and index + 2 < len(lines) else end
+    return any(begin <= start < end and field in _FIELDS[kind] for start, kind in starts)

@@ -1,0 +1,147 @@
+"""A text as lines, paragraphs and sections; boilerplate is named, not guessed away.
+
+Positions are Unicode code points from 0 in the whole text.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+_BULLET = re.compile(r"^\s*(?:[•●▪■◦·‣⁃*➢➤►»→✓✔]|[-–—](?=\s)|o(?=\s[a-zà-ü])|\d{1,2}[.)](?=\s+[A-Za-z(])|[a-z]\)(?=\s))\s*")
+
+#: reason -> pattern of a whole line that says nothing about the service.
+BOILERPLATE = {
+    "letter size": re.compile(r"^(?:(?:normaal|groter|grootste|kleiner)\s*(?:letter\S*\s*)?)+$", re.I),
+    "breadcrumb": re.compile(
+        r"^(?:u bent hier|je bent hier|kruimelpad|you are here|vous êtes ici)\b.*$|^(?:home|start(?:pagina)?|onthaal)\s*(?:[>»/›|→:]|::).*$",
+        re.I,
+    ),
+    "share": re.compile(
+        r"^(?:door\s*sturen|doorsturen|afdrukken|print(?:en)?|deel (?:dit|deze pagina|op|via).*|delen|tweet\w*|facebook|twitter|linkedin|instagram|whatsapp|"
+        r"stuur door|e-?mail deze pagina|mail deze pagina|lees voor|voorlezen|readspeaker|volg ons.*)(?:\s*[|/•-]\s*(?:afdrukken|print(?:en)?|doorsturen|delen|facebook|twitter|e-?mail))*$",
+        re.I,
+    ),
+    "site": re.compile(
+        r"^(?:contact(?:eer)? (?:de )?webmaster|webmaster|developed by.*|website (?:door|by).*|webdesign.*|powered by.*|gerealiseerd door.*|"
+        r"sitemap|disclaimer|privacy\w*|cookie\w*|toegankelijkheidsverklaring|proclaimer|copyright.*|rss|inloggen|aanmelden|mijn profiel|"
+        r"(?:privacyverklaring|disclaimer|sitemap|toegankelijkheid)(?:\s*[|•-].*)+|terug(?: naar boven| naar overzicht)?|naar boven|top|"
+        r"overslaan en naar de inhoud gaan|ga naar (?:de )?(?:inhoud|hoofdinhoud).*|spring naar.*|zoek(?:en)?|menu|sluiten|provider image|"
+        r"laatste wijziging.*|laatst (?:bijgewerkt|gewijzigd).*|vorige|volgende|lees meer|toon meer|meer weergeven|bekijk (?:op )?(?:de )?kaart|"
+        r"routebeschrijving|plan je route|toon op kaart|google maps|wegbeschrijving)\.?$",
+        re.I,
+    ),
+    "cookies": re.compile(r"^.{0,60}\b(?:gebruik\w*|maakt gebruik van|accepteer\w*|aanvaard\w*)\b.{0,40}\bcookies\b.*$|^.{0,40}\bcookies\b.{0,60}\b(?:accepteer|aanvaard|akkoord|toestaan|weiger).*$", re.I),
+    "picture": re.compile(r"^\S.{0,80}\.(?:jpe?g|png|gif|svg|webp)$", re.I),
+}
+
+
+class Line(NamedTuple):
+    """One line: its stripped text stands at [start:end] of the document; `bullet` is what stood before it."""
+
+    number: int
+    start: int
+    end: int
+    text: str
+    bullet: str
+    noise: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """Lines under one heading; `heading` is None for what stands before the first."""
+
+    heading: Line | None
+    lines: tuple[Line, ...]
+
+    @property
+    def title(self) -> str:
+        return self.heading.text.lower().rstrip(" :?!.") if self.heading else ""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The lines of a text and the sections they form."""
+
+    text: str
+    lines: tuple[Line, ...]
+    sections: tuple[Section, ...]
+    starts: tuple[int, ...]
+
+    def line_at(self, position: int) -> Line:
+        return self.lines[max(0, bisect_right(self.starts, position) - 1)]
+
+    def content(self) -> Iterable[Line]:
+        return (line for line in self.lines if line.text and not line.noise)
+
+    def section_of(self, line: Line) -> Section:
+        return next((section for section in self.sections if line in section.lines or line == section.heading), self.sections[0])
+
+
+def noise_of(text: str) -> str:
+    """The name of the boilerplate that a whole line is, '' for content."""
+    if len(text) > 400:
+        return ""
+    return next((reason for reason, pattern in BOILERPLATE.items() if pattern.match(text)), "")
+
+
+def lay_out(text: str, headings: frozenset[int] = frozenset()) -> Layout:
+    """A text -> its layout. `headings` are starts of lines that the source marks as headings (HTML)."""
+    lines: list[Line] = []
+    position = 0
+    for number, raw in enumerate(text.split("\n")):
+        found = _BULLET.match(raw)
+        bullet = found.group() if found and len(found.group().strip()) < len(raw.strip()) else ""
+        body = raw[len(bullet) :]
+        start = position + len(bullet) + len(body) - len(body.lstrip())
+        stripped = body.strip()
+        lines.append(Line(number, start, start + len(stripped), stripped, bullet.strip(), noise_of(stripped)))
+        position += len(raw) + 1
+    return Layout(text, tuple(lines), tuple(_sections(lines, headings)), tuple(line.start for line in lines))
+
+
+def _sections(lines: list[Line], headings: frozenset[int]) -> Iterable[Section]:
+    heading: Line | None = None
+    held: list[Line] = []
+    for index, line in enumerate(lines):
+        if is_heading(lines, index, headings):
+            yield Section(heading, tuple(held))
+            heading, held = line, []
+        elif line.text:
+            held.append(line)
+    yield Section(heading, tuple(held))
+
+
+_HEADING_WORDS = re.compile(
+    r"^(?:contact(?:gegevens|eer ons|informatie|punt)?|adres(?:gegevens)?(?: en contact)?|open(?:ings)?(?:uren|tijden)?.{0,30}|praktisch(?:e info\w*)?|"
+    r"bereikbaarheid|telefonisch(?:e?) (?:contact|bereikbaarheid|permanentie)|taken(?: van .{3,40})?|opdracht(?:en)?|kerntaken|(?:ons )?aanbod|dienstverlening|diensten|"
+    r"wat (?:doe[tn]?|bied|kan|kun|is|zijn|kost|breng|heb).{0,60}|wie (?:zijn|is|kan|kom).{0,60}|voor wie.{0,20}|waar(?:voor|mee|over)?(?: .{0,60})?|wanneer|"
+    r"hoe(?: .{0,50})?|doelgroep(?:en)?|links?|meer info(?:rmatie)?|nuttige links|zie ook|wetgeving|regelgeving|locaties?|medewerkers|team|prijs|kostprijs|"
+    r"voorwaarden|procedure|bedrag|missie|doelstelling(?:en)?|kantooruren|loketuren|bezoekuren|spreekuren|publicaties?|thema'?s|vier focussen|focus\w*)\s*[:?]?$",
+    re.I,
+)
+
+
+def is_heading(lines: list[Line], index: int, headings: frozenset[int]) -> bool:
+    """Is this line a heading? By the source's mark, by a known word, or by standing alone, short and without a stop."""
+    line = lines[index]
+    if not line.text or line.noise or line.bullet:
+        return False
+    if line.start in headings or _HEADING_WORDS.match(line.text):
+        return True
+    alone = (index == 0 or not lines[index - 1].text) and index + 1 < len(lines) and not lines[index + 1].text
+    return alone and len(line.text) <= 90 and line.text[0].isupper() and not re.search(r"[.,;:]$|\d{3}|@", line.text)
+
+
+def paragraphs(layout: Layout) -> list[tuple[Line, ...]]:
+    """Runs of lines without an empty line between them, noise left out."""
+    found: list[list[Line]] = [[]]
+    for line in layout.lines:
+        if not line.text:
+            found.append([])
+        elif not line.noise:
+            found[-1].append(line)
+    return [tuple(block) for block in found if block]

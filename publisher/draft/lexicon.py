@@ -1,0 +1,88 @@
+"""Dutch words that the rules lean on: tables, no rules.
+
+Gathered from general knowledge of how Flemish municipalities write; none of it is copied from a page.
+"""
+
+from __future__ import annotations
+
+import re
+from types import MappingProxyType
+
+#: Parts of a mailbox's name that make it a function's and no person's.
+FUNCTION_STEMS = frozenset(
+    """info contact onthaal welzijn sociaal sociale samen integra divers jeugd jongeren kind sport cultu bib toeris milieu groen natuur duurzaam energie
+    woon wonen huisvest huis ruimte stede omgeving bouw vergun werken techniek technisch mobil verkeer parkeer burger bevolking
+    stad gemeente ocmw cbs secretar sekretar adm algemeen college griffie bestuur burgemeester schepen financ belast ontvang kassa
+    ondernem economie middenstand handel markt werk tewerk vdab onderwijs school academie muziek kunst museum archief
+    erfgoed senior ouder zorg thuis gezin opvoed opvang kribbe kinderopvang bko ibo dvo gezond prevent veilig politie brandweer noodplan
+    participat inspraak communicat pers web redactie drukkerij meld klacht ombud gelijke kansen noordzuid noord-zuid internationa ontwikkel
+    vreemdeling migra inburger taal tolk buurt wijk dorp samenleving vrijwillig vereniging vrijetijd vrije evenement feest verhuur zaal reserv
+    loket dienst balie help support privacy dpo gdpr rup gis ict personeel hr job vacat aankoop juridisch patrimonium begraaf landbouw dier
+    recycl afval container wijkwerk pwa dienstencheque mantelzorg budget schuld energiesnoeiers energiehuis premie wetswinkel rechts
+    centrum cc gc ldc rvt wzc bibliotheek ludo spel speelplein zwembad zwem sporthal tennis camping vvv bezoek
+    campus team cel afdeling directie team lokaal armoede mail post office mens maatschappij leven beleid plan project asiel opbouw
+    vzw kantoor receptie permanentie inschrijving academie burgerzaken pensioen handicap toegankelijk leefmilieu klimaat water""".split()
+)
+
+#: Words before a street that name a building, not the street.
+BUILDINGS = re.compile(
+    r"^(?:(?:het |de |in |adres |waar )?(?:(?:nieuw|oud)e? )?(?:administratief centrum|gemeentehuis|stadhuis|stadskantoor|districtshuis|sociaal huis|huis van \w+(?: \w+)?|"
+    r"ocmw(?:-gebouw)?|cultuurcentrum|gemeenschapscentrum|dienstencentrum|welzijnshuis|bibliotheek|sporthal|adres|bezoekadres|postadres|maatschappelijke zetel|zetel)"
+    r"(?: [A-Z][\w'’-]+(?= [A-Z]))?)[ ,:-]+",
+    re.I,
+)
+STREET_ENDINGS = re.compile(
+    r"(?:straat|laan|lei|plein|weg|baan|steenweg|dreef|markt|kaai|kade|dijk|dorp|park|hof|pad|steeg|vest|wal|singel|berg|hoek|dal|veld|heide|kouter|plaats|poort|brug|square|boulevard|rue|avenue|esplanade|promenade|ring|wijk|gracht|vaart|burg|molen|kerk|akker|broek|eind|loop|str\.)\b",
+    re.I,
+)
+
+#: The eight themes of the IPDC (Flemish catalogue of products and services), with words that speak for them.
+THEMES: MappingProxyType[str, tuple[str, re.Pattern[str]]] = MappingProxyType(
+    {
+        "BurgerOverheid": (
+            "Burger en Overheid",
+            re.compile(
+                r"burgerzaken|bevolking\b|burgerlijke stand|identiteitskaart|reispas|rijbewij|paspoort|nationaliteit|verblijf|vreemdelingen|strafregister|verkiezing|"
+                r"belasting|retributie|financi[eë]le dienst|onthaal en|secretariaat|communicatie|inspraak|participatie|wijkbudget|bewonersparticipatie|ombud|klacht|"
+                r"juridisch|wetswinkel|archief|adreswijziging|huwelijk|geboorte|overlijden|begraafplaats|politie|brandweer|verhuizing|gemeenteraad|\bonthaal\b|aangifte|bestuur",
+                re.I,
+            ),
+        ),
+        "WelzijnGezondheid": (
+            "Welzijn en Gezondheid",
+            re.compile(
+                r"welzijn|sociaal|sociale|gezondheid|zorg|armoede|leefloon|schuld|budget|senior|ouderen|60-plus|mantelzorg|handicap|beperking|diversiteit|integratie|inburgering|"
+                r"samenlev|gelijke kansen|opvoed|kinderopvang|kribbe|gezin|kinderen en|onthaalouder|opvang|preventie|drug|opbouwwerk|kansarm|vluchteling|discriminatie|"
+                r"etnisch|minderhe|dienstencentr|thuishulp|poets|vrijwillig|ontwikkelingssamenwerking|noord-zuid|buurtwerk|huis van het kind|ocmw|rookstop|welbevinden",
+                re.I,
+            ),
+        ),
+        "OnderwijsWetenschap": (
+            "Onderwijs en Wetenschap",
+            re.compile(r"onderwijs|schol\w+|leerling|student|studie|academie|vorming|opleiding|huiswerk|kleuterparticipatie|taalachterstand|brugfigu|wetenschap|naschools|volwassenenonderwijs|leerplicht|spijbel", re.I),
+        ),
+        "CultuurSportVrijeTijd": (
+            "Cultuur, Sport en Vrije Tijd",
+            re.compile(
+                r"cultu(?:ur|re)|sport|vrije tijd|vrijetijd|jeugd|speelplein|bibliotheek|\bbib\b|museum|toeris|erfgoed|evenement|feest|fuif|kamp\b|kampen|zwem|toneel|concert|theater|kunst|ontspanning|recreatie|bezoekerscentrum|vakantie|academie|uitleen|boeken|hobby",
+                re.I,
+            ),
+        ),
+        "EconomieWerk": (
+            "Economie en Werk",
+            re.compile(r"economie|ondernem|handelaa?r|starters?\b|middenstand|winkel|tewerkstelling|werkloos|werkzoek|werkwinkel|arbeid|\bjobs?\b|horeca|markten|bedrijven|land-? ?en tuinbouw|landbouw|\bpwa\b|activering|dienstencheque|nachtwinkel|detailhandel", re.I),
+        ),
+        "BouwenWonen": (
+            "Bouwen en Wonen",
+            re.compile(r"wonen|woning|woonloket|huisvesting|huren|huur|stedenbouw|bouwen|bouwvergunning|omgevingsvergunning|renov|ruimtelijk|ruimte|vastgoed|kadaster|conformiteit|leegstand|verkavel|energiescan|woon", re.I),
+        ),
+        "MilieuEnergie": (
+            "Milieu en Energie",
+            re.compile(r"milieu|natuur|groen|afval|recycl|container|energie|klimaat|duurzaam|hemelwater|sluikstort|compost|bomen|parken|water\b|riolering|dieren|zwerfvuil|kapvergunning|bos\b|leefmilieu|ophaling|huisvuil", re.I),
+        ),
+        "MobiliteitOpenbareWerken": (
+            "Mobiliteit en Openbare Werken",
+            re.compile(r"mobiliteit|verkeer|parkeer|parkeren|openbare werken|wegen|straten|fiets|openbaar vervoer|straatverlichting|straatlamp|voetpad|bewonerskaart|signalisatie|wegenwerken|werken aan de weg|technische dienst|laadpa|openbaar domein", re.I),
+        ),
+    }
+)

@@ -1,0 +1,140 @@
+"""What the page is about: its name, other names, and its kind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from types import MappingProxyType
+from typing import NamedTuple
+
+from publisher.draft.layout import Layout, Line
+from publisher.draft.places import fold
+from publisher.draft.source import Source
+
+
+class Named(NamedTuple):
+    """A name and its place."""
+
+    name: str
+    start: int
+    end: int
+    rule: str
+    confidence: float
+
+
+#: The kinds of pages, in the words of the issue of record keeping; a new kind is a row here and in record.py.
+KINDS = ("organisational unit", "service", "sector or theme page", "publication", "organisation")
+
+_UNIT = re.compile(
+    r"\b(?:dienst|diensten|afdeling|cel|team|loket|departement|directie|sector|secretariaat|bureau|centrum|huis|winkel|punt|bib|politiezone|brandweer|administratie|onthaal|kabinet|stafdienst|zone|meldpunt|service|toerisme|sociaal huis|bibliotheek|museum|academie|archief)\b"
+    r"|(?:dienst|loket|huis|bibliotheek|centrum|winkel|punt|bureau|secretariaat|cel|academie|museum|archief|zaken|lijn|team|bad|kribbe|opvang|school)\b",
+    re.I,
+)
+_ORGANISATION = re.compile(r"\bvzw\b|\basbl\b|\bcvba\b|\bivzw\b|\bstichting\b|\bintercommunale\b|\bvereniging\b|\bautonoom gemeentebedrijf\b|\bagb\b|\bocmw [A-Z][a-z-]+$|^(?:gemeente|stad)(?:bestuur)? [A-Z]|\bnetwerk\b|\bfederatie\b|\bkoepel\b", re.I)
+_SERVICE = re.compile(
+    r"\b(?:aanvra(?:ag|gen)|aangifte|attest|vergunning|premie|toelage|subsidie|kaart|bewijs|uittreksel|inschrijv\w+|melden|melding|reserv\w+|huren|ontlenen|lenen|verhuur|tarief|belasting|retributie|wetswinkel|rijbewijs|paspoort|identiteitskaart|adoptie|zitdag|recyclagepark|containerpark|advies|ophaling|kinderopvang|spreekuur)\b|(?:premie|vergunning|kaart|attest|toelage|bewijs|park|maaltijden|centra|hulp|toeslag)$",
+    re.I,
+)
+_SERVICE_HEADINGS = re.compile(r"^(?:voor wie|hoe (?:aanvragen|vraag|werkt|gaat)|wat kost|wat is (?:het|een)|prijs|kostprijs|bedrag|procedure|voorwaarden|wat (?:breng|heb je|moet|meebrengen)|aanvraagprocedure|uitzonderingen|wanneer\b)|^(?:wat is het|hoe\?)", re.I)
+_PUBLICATION = re.compile(r"\b(?:pocket|brochure|publicatie|boek|zakboek\w*|gids|isbn|rapport|handleiding|uitgeverij|uitgever|bladzijden|blz|pagina's|tijdschrift|jaarverslag|nieuwsbrief|folder|leidraad|draaiboek|inspiratieboek|handboek|infofolder|uitgave|auteurs?)\b", re.I)
+_THEME = re.compile(r"\b(?:sector|vlaamse overheid|vlaanderen|regelgeving|regionale|provinciale?|elke gemeente|elke provincie|gemeenten|lokale besturen|steunpunt|erkent en subsidieert|beleidsdomein|decreet)\b", re.I)
+_LABEL = re.compile(r"^(?:brochure|publicatie|boek|infofiche|fiche|pagina|product|dienst(?=\s*:)|titel|naam)\s*[:–-]\s*|^infofiche\s+(?=\S)", re.I)
+
+
+def name_of(source: Source, layout: Layout) -> Named | None:
+    """The name: the first heading of the page, else its first short line, else what its first sentence is about."""
+    lines = [line for line in layout.content() if not re.match(r"^(?:home|startpagina)\b.*[>»/]", line.text, re.I)]
+    marked = [line for line in lines if line.start in source.headings]
+    titled = _agreeing(source.title, marked or lines)
+    for line in ([titled] if titled else []) + marked[:1] + lines[:3]:
+        if line is not None and _may_be_name(line):
+            return _trim(line, "heading" if line in marked else "first-line", 0.97 if line is titled else 0.95)
+    return _subject(lines)
+
+
+def _agreeing(title: str, lines: Sequence[Line]) -> Line | None:
+    """The line that the title of the HTML page begins with or holds."""
+    folded = fold(re.split(r"\s[|–-]\s", title)[0]) if title else ""
+    return next((line for line in lines if folded and fold(line.text) == folded), None)
+
+
+def _may_be_name(line: Line) -> bool:
+    text = line.text
+    return 2 < len(text) <= 110 and not line.bullet and not re.search(r"[.;]$|@|\d{3}|\?$|:$", text) and not re.match(r"(?:adres|tel|fax|contact|openingsuren)\b", text, re.I)
+
+
+def _trim(line: Line, rule: str, confidence: float) -> Named:
+    label = _LABEL.match(line.text)
+    cut = label.end() if label else 0
+    text = line.text[cut:]
+    tail = re.search(r"\s*\([A-Z]{2,8}\)\s*$|\s*[-–|]\s*(?:gemeente|stad)\s.*$", text, re.I)
+    text = text[: tail.start()] if tail and tail.start() > 3 else text
+    return Named(text.rstrip(" :"), line.start + cut, line.start + cut + len(text.rstrip(" :")), rule, confidence)
+
+
+def _subject(lines: Sequence[Line]) -> Named | None:
+    """`Samenleven in diversiteit is voor elke gemeente …` is about `Samenleven in diversiteit`."""
+    for line in lines[:3]:
+        found = re.match(r"((?:[Dd]e |[Hh]et )?[A-Z0-9][^.,;:]{3,70}?)\s+(?:is|zijn|staat|biedt|helpt|ondersteunt|behandelt|werkt|zorgt|coördineert|informeert)\s", line.text)
+        if found:
+            article = re.match(r"(?:de|het)\s+", found.group(1), re.I)
+            start = line.start + (article.end() if article else 0)
+            return Named(line.text[start - line.start : found.end(1)], start, line.start + found.end(1), "subject", 0.8)
+    return None
+
+
+def alternative_names(text: str, name: Named) -> list[Named]:
+    """Abbreviations in brackets, `afgekort X`, `ook X genoemd`, and a second name that the page keeps using."""
+    found: list[Named] = []
+    for pattern, confidence in _ALTERNATIVES:
+        for item in pattern.finditer(text):
+            found.append(Named(item.group(1).strip(), item.start(1), item.start(1) + len(item.group(1).strip()), "abbreviation", confidence))
+    near = re.compile(re.escape(name.name) + r"\s*\(([A-Z][A-Za-z&-]{1,11})\)", re.I)
+    found += [Named(item.group(1), item.start(1), item.end(1), "abbreviation", 0.95) for item in near.finditer(text)]
+    found += _variants(text, name)
+    seen = {fold(name.name)}
+    return [item for item in found if fold(item.name) not in seen and not seen.add(fold(item.name))]  # type: ignore[func-returns-value]
+
+
+_ALTERNATIVES = (
+    (re.compile(r"\(?\bafgekort(?: als)?:? [\"'‘“]?([A-Z][A-Za-z&-]{1,11})\b"), 0.95),
+    (re.compile(r"\book (?:wel )?[\"'‘“]?([A-Z][\w' -]{2,40}?)[\"'’”]? genoemd"), 0.9),
+    (re.compile(r"\bvroeger(?:e)? (?:de )?[\"'‘“]?([A-Z][\w' -]{2,40}?)[\"'’”]?[),.]"), 0.7),
+)
+
+
+def _variants(text: str, name: Named) -> list[Named]:
+    """`dienst Samenlevingsopbouw` used again and again on the page of `Dienst Samenleven`."""
+    head = re.match(r"(dienst|afdeling|cel|team|loket)\s+(\w{5})", name.name, re.I)
+    if not head:
+        return []
+    pattern = re.compile(rf"\b{head.group(1)} ({head.group(2)}\w+)(?![ ]+(?:en|&) [A-Z])", re.I)
+    found = [item for item in pattern.finditer(text) if not fold(name.name).startswith(fold(item.group()))]
+    if len({fold(item.group()) for item in found}) != 1 or len(found) < 2:
+        return []
+    item = next((item for item in found if item.group()[0].isupper()), found[0])
+    return [Named(item.group(), item.start(), item.end(), "used-again", 0.85)]
+
+
+def kind_of(name: str, layout: Layout, contacts: int, hours: bool) -> tuple[str, float]:
+    """The kind of page by its name, headings and contact facts: (kind, confidence)."""
+    text = "\n".join(line.text for line in layout.content())
+    headings = [section.title for section in layout.sections if section.heading]
+    score = dict.fromkeys(KINDS, 0.0)
+    score["publication"] += 1.1 * min(4, len({item.lower() for item in _PUBLICATION.findall(text[:3000])})) - 2.0 * (contacts > 1) + 1.5 * any(line.noise == "picture" for line in layout.lines[:5])
+    score["publication"] += 1.5 * bool(re.search(r"\bISBN\b|\bdeze (?:pocket|brochure|publicatie|gids)\b|\bdit (?:boek|zakboek|handboek|rapport)\b", text, re.I))
+    score["organisational unit"] += 3.0 * bool(_UNIT.search(name)) + 0.6 * min(contacts, 3) + 0.5 * hours
+    score["service"] += 2.6 * bool(_SERVICE.search(name)) + 1.3 * min(3, sum(bool(_SERVICE_HEADINGS.match(title)) for title in headings)) + 0.2 * min(contacts, 2)
+    score["organisation"] += 3.9 * bool(_ORGANISATION.search(name)) + 0.3 * min(contacts, 2)
+    score["sector or theme page"] += 1.6 * (contacts == 0) + 0.45 * min(5, len({item.lower() for item in _THEME.findall(text)})) + 0.8 * any(re.match(r"(?:nuttige )?links", title) for title in headings)
+    if re.match(r"(?:dienst|afdeling|cel|team|directie|departement|loket)\b", name, re.I):
+        score["organisational unit"] += 2.5
+    best, second = sorted(score.values(), reverse=True)[:2]
+    kind = next(kind for kind in KINDS if score[kind] == best)
+    return kind, round(min(0.97, 0.6 + 0.12 * (best - second)), 2)
+
+
+#: Words that --type takes, for the kinds.
+KIND_WORDS = MappingProxyType(
+    {"unit": KINDS[0], "organisational-unit": KINDS[0], "service": KINDS[1], "sector": KINDS[2], "theme": KINDS[2], "publication": KINDS[3], "organisation": KINDS[4]}
+)

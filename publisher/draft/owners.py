@@ -1,0 +1,176 @@
+"""Whose a contact fact is: the unit's, the head office's, a branch's or a person's.
+
+The text is walked line by line; a line that names an owner opens a group, a heading closes it. What is tentative
+(a municipality named above an address) is settled at the end: it is the unit's when nothing else is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from publisher.draft.addresses import addresses
+from publisher.draft.emails import emails
+from publisher.draft.layout import Layout, Line
+from publisher.draft.places import fold
+from publisher.draft.telephones import telephones
+from publisher.draft.values import Address
+
+
+class Atom(NamedTuple):
+    """One contact fact: kind telephone, fax, both, email or address; `labelled`: a word says what it is."""
+
+    kind: str
+    value: str | Address
+    start: int
+    end: int
+    labelled: bool
+    nis: str = ""
+
+
+@dataclass
+class Group:
+    """Contact facts of one owner: relation unit, head office, branch or person; lines are line numbers."""
+
+    relation: str
+    name: str
+    start: int
+    end: int
+    tentative: bool = False
+    atoms: list[Atom] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+
+
+_HEAD = re.compile(
+    r"^(?:©|copyright)?\s*(?:\d{4}\s*)?[-–]?\s*(?P<name>(?:organisatie|gemeente(?:bestuur|lijke administratie)?|stad(?:sbestuur|s?diensten)?|ocmw|lokaal bestuur|district(?:sbestuur)?|provincie(?:bestuur)?|"
+    r"gemeente (?:en|&) ocmw|stad (?:en|&) ocmw)(?:\s+(?:van\s+)?(?!en\b)[A-Z'’][\w'’À-ü-]*)?(?:(?: |-)[A-Z][\w'’À-ü-]*)*|algemene? (?:contact\w*|nummer|info\w*)|hoofdzetel|maatschappelijke zetel)",
+    re.I,
+)
+_HEAD_STOP = re.compile(r"^\s*(?:$|[-–|•·,:;(\t]|\d|(?:tel|fax|t|e|f)\b)", re.I)
+_BRANCH = re.compile(
+    r"^(?P<name>(?:(?:bibliotheek)?filiaal|uitleenpost|antenne(?:punt)?|bijhuis|wijk(?:huis|kantoor|bureau|centrum|post|loket|gezondheidscentrum)|district(?:shuis)|buurthuis|buurtcentrum|buurtloket|"
+    r"(?:lokaal )?dienstencentrum|ldc|zitdag(?:en)?|vestiging(?:splaats)?|locatie|afhaalpunt|jeugdhuis|jeugdcentrum|woonzorgcentrum|wzc|kinderdagverblijf|kribbe|campus|regio(?:kantoor|nale)?|afdeling (?=[A-Z])|"
+    r"contactpunt|consultatiebureau|inloophuis|inlooppunt|ontmoetingscentrum|ontmoetingshuis|gemeenschapscentrum|sporthal|zwembad|museum|deelgemeente|dorpspunt|dorpsloket|bezoekerscentrum)\b[^\n:|•\t]{0,60}?)(?=\s*(?:$|[:|•\t(,]|\s[-–]\s))",
+    re.I,
+)
+_STAFF = re.compile(r"medewerk|team\b|personeel|wie is wie|contactperso|diensthoofd|verantwoordelijke|wie zijn|ons team", re.I)
+_NAME = re.compile(r"(?:(?:dhr|mevr|mevrouw|meneer|mijnheer|de heer)\.?\s+)?([A-ZÀ-Ü][a-zà-ü'’]+(?:-[A-Z][a-zà-ü]+)?(?:\s+(?:van|de|den|der|ver|'t|d'|Van|De|Den|Der|Ver|Vanden|Vander))*(?:\s+[A-ZÀ-Ü][\wà-ü'’-]+){1,2})")
+_ROLE = re.compile(r"diensthoofd|consulent|medewerk|directeur|afdelingshoofd|coördinator|verantwoordelijke|ambtenaar|secretaris|schepen|burgemeester|assistent|deskundige|maatschappelijk werk|preventieadviseur|teamleid|opbouwwerk|bibliothecaris|contactpersoon|tel\.|gsm", re.I)
+
+
+def atoms_of(text: str) -> list[Atom]:
+    """All contact facts of a text in order; a telephone never begins inside an e-mail address or an address."""
+    found = [Atom("email", mail.address, mail.start, mail.end, True) for mail in emails(text)]
+    found += [Atom("address", item.address, item.start, item.end, True, item.nis) for item in addresses(text)]
+    taken = [(atom.start, atom.end) for atom in found]
+    for phone in telephones(text):
+        if not any(start < phone.end and phone.start < end for start, end in taken):
+            found.append(Atom(phone.use, phone.number, phone.start, phone.end, phone.label))
+    return sorted(found, key=lambda atom: (atom.start, -atom.end))
+
+
+def group(layout: Layout, atoms: Sequence[Atom], names: Sequence[str]) -> list[Group]:
+    """Contact facts by owner. `names` are names of what the page is about; groups stand in the order of the text."""
+    walk = _Walk(layout, atoms, tuple(fold(name) for name in names if name))
+    for line in layout.lines:
+        walk.step(line)
+    return _settled(walk.groups)
+
+
+class _Walk:
+    """The state of walking the lines: the open group, and which atoms are still to come."""
+
+    def __init__(self, layout: Layout, atoms: Sequence[Atom], names: tuple[str, ...]) -> None:
+        self.layout, self.names = layout, names
+        self.by_line: dict[int, list[Atom]] = {}
+        for atom in atoms:
+            self.by_line.setdefault(layout.line_at(atom.start).number, []).append(atom)
+        self.headings = {section.heading.number for section in layout.sections if section.heading}
+        self.groups = [Group("unit", "", 0, 0)]
+        self.staff = self.after_blank = False
+
+    def step(self, line: Line) -> None:
+        if not line.text or line.noise:
+            self.after_blank = True
+            return
+        atoms = self.by_line.get(line.number, [])
+        heading = line.number in self.headings
+        if heading:
+            self.staff = bool(_STAFF.search(line.text)) and len(line.text) < 40
+        opened = self._opened(line, atoms, heading)
+        if opened is not None:
+            self.groups.append(opened)
+        current = self.groups[-1]
+        current.atoms += atoms
+        current.lines.append(line.number)
+        if opened is not None and opened.relation == "person":
+            self.groups.append(Group("unit", "", line.end, line.end))
+        self.after_blank = False
+
+    def _opened(self, line: Line, atoms: Sequence[Atom], heading: bool) -> Group | None:
+        """The group that this line opens, None when it goes on with the open one."""
+        current = self.groups[-1]
+        if self._is_unit(line.text):
+            return None if current.relation == "unit" else Group("unit", "", line.start, line.end)
+        head = _head(line, atoms)
+        if head and (self.after_blank or current.atoms or len(atoms) > 1):
+            return Group("head office", head, line.start, line.start + len(head), tentative=len(atoms) < 2)
+        branch = _BRANCH.match(line.text)
+        if branch and (len(line.text) < 90 or atoms) and not line.bullet and (self.after_blank or current.atoms or atoms):
+            name = branch["name"].strip(" :-–")
+            return Group("branch", name, line.start, line.start + len(name), tentative=True)
+        person = _person(line, atoms, self.staff)
+        if person:
+            at = line.start + line.text.find(person)
+            return Group("person", person, at, at + len(person))
+        if heading and current.relation != "unit" and not _goes_on(line.text):
+            return Group("unit", "", line.start, line.end)
+        return None
+
+    def _is_unit(self, text: str) -> bool:
+        folded = fold(text)
+        return any(name and (folded == name or (len(name) > 8 and folded.startswith(name))) for name in self.names)
+
+
+def _goes_on(heading: str) -> bool:
+    """Headings inside a branch's block: its hours and contact."""
+    return bool(re.match(r"(?:openings|contact|adres|telefoon|bereikbaar|wanneer|waar)", heading, re.I))
+
+
+def _head(line: Line, atoms: Sequence[Atom]) -> str:
+    """The name of the municipality or welfare board that a line begins with, '' where it does not stop there."""
+    found = _HEAD.match(line.text)
+    if not found or len(line.text) > 300:
+        return ""
+    if not _HEAD_STOP.match(line.text[found.end() :]):
+        return ""
+    name = found["name"].strip()
+    has_place = bool(re.search(r"\s[A-Z'’]", name)) or re.match(r"algeme|hoofdz|maatsch|gemeentebestuur|stadsbestuur", name, re.I)
+    return name if has_place and (atoms or len(line.text) < 60) else ""
+
+
+def _person(line: Line, atoms: Sequence[Atom], staff: bool) -> str:
+    """The person's name on a line that holds a number or mailbox of theirs, '' where there is none."""
+    if not atoms or any(atom.kind == "address" for atom in atoms):
+        return ""
+    found = _NAME.search(line.text[: max(0, atoms[0].start - line.start)])
+    if not found:
+        return ""
+    name = found.group(1)
+    mail = next((str(atom.value).split("@")[0] for atom in atoms if atom.kind == "email"), "")
+    own = mail and any(len(word) > 2 and fold(word) in fold(mail) for word in name.split())
+    return name if own or staff or (_ROLE.search(line.text) and not re.match(r"(?:dienst|afdeling|team|cel|loket|onthaal)\b", line.text, re.I)) else ""
+
+
+def _settled(groups: list[Group]) -> list[Group]:
+    """Tentative owners give way where the unit would be left without any contact."""
+    unit = any(group.atoms for group in groups if group.relation == "unit")
+    rest = [group for group in groups if group.atoms and group.relation in ("head office", "branch") and group.tentative]
+    if not unit and rest:
+        branches = [group for group in rest if group.relation == "branch"]
+        chosen = rest[0] if len(branches) < 2 else None
+        if chosen is not None:
+            chosen.relation, chosen.name = "unit", ""
+    return [group for group in groups if group.lines or group.atoms]

@@ -1,0 +1,141 @@
+"""The pipeline of drafting in one screen: a source goes in, a draft with spans and questions comes out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from publisher.draft.audiences import audiences
+from publisher.draft.contacts import contact_values
+from publisher.draft.layout import Layout, lay_out
+from publisher.draft.legal import legal_references
+from publisher.draft.names import Named, alternative_names, kind_of, name_of
+from publisher.draft.openings import opening_values
+from publisher.draft.owners import Group, atoms_of, group
+from publisher.draft.parents import Place, body_of, municipality_of, other_publisher
+from publisher.draft.places import places
+from publisher.draft.related import links, related
+from publisher.draft.services import services
+from publisher.draft.source import Source
+from publisher.draft.themes import themes
+from publisher.draft.values import Contact, Draft, Question, Value, check_spans
+from publisher.vocabulary import IPDC_THEME
+
+
+class Page(NamedTuple):
+    """What later rules need from earlier ones."""
+
+    source: Source
+    layout: Layout
+    name: Named
+    groups: list[Group]
+    kind: str
+    body: int
+
+
+def read_draft(source: Source, municipality: str = "", kind: str = "") -> Draft:
+    """A source -> its draft; `municipality` (a NIS code or name) and `kind` are what the steward already knows."""
+    layout = lay_out(source.text, source.headings)
+    name = name_of(source, layout) or _nameless(layout)
+    others = alternative_names(source.text, name)
+    atoms = atoms_of(source.text)
+    groups = group(layout, atoms, [name.name, *(item.name for item in others)])
+    hours, hour_questions = opening_values(layout, groups, atoms)
+    own = sum(len(item.atoms) for item in groups if item.relation == "unit")
+    guessed, confidence = kind_of(name.name, layout, own, bool(hours))
+    body = _body(layout, groups)
+    page = Page(source, layout, name, groups, kind or guessed, body)
+    place, questions = _place(page, municipality)
+    values = [
+        Value("doc_type", page.kind, name.start, name.end, "kind", 1.0 if kind else confidence),
+        Value("name", name.name, name.start, name.end, name.rule, name.confidence),
+        *(Value("alt_names", item.name, item.start, item.end, item.rule, item.confidence) for item in others),
+        *_bodies(page, place),
+    ]
+    contacts, contact_questions = contact_values(page.layout, groups, (name.name, *(item.name for item in others), place.row.name if place else ""))
+    values += [*contacts, *hours, *_content(page, values)]
+    questions += [*contact_questions, *hour_questions, *_language(source)]
+    return check_spans(_draft(page, values, questions))
+
+
+def _draft(page: Page, values: list[Value], questions: list[Question]) -> Draft:
+    owners = [Contact(item.name, item.relation, item.start, item.end) for item in page.groups if item.relation != "unit" and item.name]
+    used = {value.owner for value in values}
+    contacts = tuple(dict.fromkeys(contact for contact in owners if contact.name in used))
+    noise = [(line.noise, line.text) for line in page.layout.lines if line.noise]
+    source = page.source
+    return Draft(source.text, source.url, source.language, tuple(values), tuple(questions), contacts, (*source.removed, *noise))
+
+
+def _nameless(layout: Layout) -> Named:
+    """No heading at all: the first words of the text, with little confidence."""
+    line = next(iter(layout.content()), None) or next(line for line in layout.lines if line.text)
+    cut = len(" ".join(line.text.split(" ")[:6]))
+    return Named(line.text[:cut], line.start, line.start + cut, "first-words", 0.3)
+
+
+def _body(layout: Layout, groups: list[Group]) -> int:
+    """Where the contact block begins: prose before it says what the page is about."""
+    starts = [atom.start for item in groups for atom in item.atoms if atom.kind in ("address", "telephone", "fax")]
+    first = min(starts, default=len(layout.text))
+    return first if first > 0.15 * len(layout.text) else len(layout.text)
+
+
+def _place(page: Page, given: str) -> tuple[Place | None, list[Question]]:
+    place, suggested = municipality_of(page.source.text, page.source.url, page.groups)
+    row = places().by_nis.get(given) or places().by_name.get(re.sub(r"[^a-z0-9]", "", given.lower())) if given else None
+    if row is not None:
+        found = re.search(re.escape(row.name), page.source.text)
+        span = found.span() if found else (page.name.start, page.name.end)
+        return Place(row, span[0], span[1], 1.0, ""), []
+    name = page.name
+    if page.kind in ("sector or theme page", "publication"):
+        return None, []
+    if place and place.rival:
+        return place, [Question("municipality", f"Is dit {place.row.name} of {place.rival}?", (place.row.name, place.rival), place.start, place.end)]
+    if place is None and suggested:
+        return None, [Question("municipality", "Bij welke gemeente hoort deze pagina? De tekst zegt het niet.", suggested, name.start, name.end)]
+    return place, []
+
+
+def _bodies(page: Page, place: Place | None) -> Iterator[Value]:
+    """Municipality, NIS code, parent organisation and publisher."""
+    text = page.source.text
+    if place is not None:
+        start, end = place.start, place.end
+        yield Value("municipality", place.row.name, start, end, "witnesses", place.confidence)
+        yield Value("nis_code", place.row.nis, start, end, "table", place.confidence)
+        if page.kind != "organisation":
+            body = body_of(text, page.name.name, page.source.url, place.row, page.groups)
+            yield Value("parent_organisation", body, start, end, "municipal-body", place.confidence - 0.03)
+            yield Value("publisher", body, start, end, "municipal-body", place.confidence - 0.1)
+    else:
+        named = other_publisher(text, page.kind)
+        if named:
+            yield Value("publisher", named.name, named.start, named.end, named.rule, named.confidence)
+
+
+def _content(page: Page, known: list[Value]) -> Iterator[Value]:
+    offers = list(services(page.layout, page.name, page.kind))
+    yield from (Value("services", item.name, item.start, item.end, item.rule, item.confidence) for item in offers)
+    yield from (Value("target_groups", item.name, item.start, item.end, item.rule, item.confidence) for item in audiences(page.layout, page.body))
+    for theme in themes(page.layout, page.name, offers, page.body):
+        yield Value("themes", theme.label, theme.start, theme.end, "theme-words", theme.confidence, target=IPDC_THEME[theme.code].value)
+    for named, address in links(page.layout, page.source.links):
+        yield Value("links", named.name, named.start, named.end, named.rule, named.confidence, target=address)
+    own = tuple(str(value.value) for value in known if value.field in ("name", "alt_names", "parent_organisation", "municipality"))
+    yield from (Value("related_organisations", item.name, item.start, item.end, item.rule, item.confidence) for item in related(page.layout, own, page.body))
+    yield from (Value("legal_references", item.name, item.start, item.end, item.rule, item.confidence) for item in legal_references(page.source.text))
+
+
+_LANGUAGE_NAMES = {"fr": "Frans", "en": "Engels", "de": "Duits"}
+
+
+def _language(source: Source) -> list[Question]:
+    if source.language == "nl":
+        return []
+    start = len(source.text) - len(source.text.lstrip())
+    end = start + len(source.text[start:].split("\n")[0])
+    text = f"De tekst lijkt {_LANGUAGE_NAMES[source.language]}: alleen cijfers en adressen zijn betrouwbaar gelezen. Klopt de rest?"
+    return [Question("language", text, (source.language,), start, end)]

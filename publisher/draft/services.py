@@ -1,0 +1,109 @@
+"""Tasks and services: list items under a heading or sentence that announces them, else the verbs of the page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from publisher.draft.layout import Layout, Line, Section
+from publisher.draft.names import Named
+
+_ANNOUNCES = re.compile(
+    r"^(?:(?:onze |kern|hoofd|de )?(?:taken|opdrachten?|activiteiten|dienstverlening|diensten|aanbod|werking|taakomschrijving|bevoegdheden|producten)(?: van .{2,50})?|(?:ons|het) aanbod.*|"
+    r"wat (?:doe[tn]?|bied\w*|kan|kun).{0,60}|waar(?:voor|mee|over)? (?:kan|kun|biedt|helpt|kom|staan).{0,60}|wat (?:wij|we) (?:doen|bieden).*|hoe (?:kunnen|helpen) (?:we|wij).{0,40}|"
+    r"(?:wat kan je|wat kunt u) bij ons.{0,40}|concreet|thuis(?:zorg)?diensten|taken en opdrachten|missie en taken)\s*[:?]?$",
+    re.I,
+)
+_INTRODUCES = re.compile(
+    r"\b(?:terecht (?:voor|met|om)|bied(?:t|en)|aanbod|organise(?:ert|ren)|doet|doen|taken|opdracht\w*|helpt|helpen|staat in voor|staan in voor|zorg(?:t|en) voor|vorm door|geeft .{0,60} door|verantwoordelijk voor|"
+    r"houdt zich bezig met|ondersteun(?:t|en)|dienstverlening|verzorg(?:t|en)|voor(?: onder (?:meer|andere))?|contactpunt voor|instaan voor|beheert|kan je|kun je|kunt u|gaat .{0,30} om|zich in voor|concreet|volgende|bij ons)\b[^.]{0,80}:$",
+    re.I,
+)
+_NOT_SERVICES = re.compile(
+    r"doelgroep|focus|doelstelling|links|meer info|partners|bestaat uit|openings|contact|documenten|download|voorwaarden|meebrengen|mee te brengen|medewerkers|team|leden|voor wie|wie kan|richt(?:en)? (?:zich|ons|we)|spitst|nieuws|activiteiten$|lid van|samenwerk|adres|in bijlage|regelgeving|wetgeving|publicaties|uitvoer",
+    re.I,
+)
+_NOT_AN_ITEM = re.compile(r"@|www\.|https?:|\d{2}[ /.]\d{2}[ /.]\d{2}|^\d{4}\s[A-Z]|\b\d{1,2}\s?[u:.]\s?\d{0,2}\b.*\b\d{1,2}\s?[u:.]|^(?:ma|di|wo|do|vr|za|zo|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag)\b|^(?:tel|fax|e-?mail|t|f|e)\b[ .:]|\.(?:pdf|docx?)\b|^(?:lees|bekijk|download|klik|meer info)\b", re.I)
+_VERBS = re.compile(
+    r"\b(?P<verb>(?:staat|staan) in voor|(?:zorgt|zorgen) voor|(?:is|zijn) verantwoordelijk voor|houdt zich bezig met|(?:de )?taak (?:is|bestaat (?:er )?(?:in|uit)):?|"
+    r"adviseert|organiseert|beheert|behandelt|coördineert|begeleidt|verhuurt|int|verleent|helpt|ontwikkelt|erkent(?: en subsidieert)?|subsidieert|bereidt|verstrekt|verzorgt|voert|levert|reikt|stimuleert)\s+(?P<rest>[^.;:\n]{8,160})",
+)
+
+
+def services(layout: Layout, name: Named, kind: str) -> Iterator[Named]:
+    """The services that a page names, in order; a list of them is worth more than any sentence."""
+    items = [item for section in layout.sections for item in _of_section(section)]
+    found = list(_unique(items))
+    if not found and kind not in ("publication", "organisation"):
+        found = list(_unique(_of_sentences(layout, kind)))
+    if kind == "service" and not found:
+        found = [Named(name.name, name.start, name.end, "page-is-service", 0.75)]
+    yield from found
+
+
+def _unique(items: Sequence[Named] | Iterator[Named]) -> Iterator[Named]:
+    seen: set[str] = set()
+    for item in items:
+        if item.name.lower() not in seen:
+            seen.add(item.name.lower())
+            yield item
+
+
+def _of_section(section: Section) -> Iterator[Named]:
+    title = section.title
+    announced = bool(_ANNOUNCES.match(title)) and not _NOT_SERVICES.search(title)
+    excluded = bool(_NOT_SERVICES.search(title)) and not announced
+    open_list = announced
+    introduced = False
+    for line in section.lines:
+        if line.noise:
+            continue
+        if line.text.endswith(":") and not line.bullet:
+            introduced = bool(_INTRODUCES.search(line.text) or _ANNOUNCES.match(line.text)) and not _NOT_SERVICES.search(line.text)
+            open_list = introduced or (announced and not _NOT_SERVICES.search(line.text))
+        elif open_list and not excluded and _is_item(line, section, introduced):
+            yield _item(line)
+        elif line.text and not line.bullet and introduced:
+            open_list = announced
+
+
+def _is_item(line: Line, section: Section, introduced: bool) -> bool:
+    if _NOT_AN_ITEM.search(line.text) or len(line.text) < 4 or len(line.text) > 320:
+        return False
+    if line.bullet:
+        return True
+    bulleted = any(item.bullet for item in section.lines)
+    short = len(line.text) <= 90 and not line.text.endswith((".", "?", "!"))
+    return not bulleted and short and len(section.lines) > 1 and not introduced
+
+
+def _item(line: Line) -> Named:
+    text = re.sub(r"[\s.;,]+$", "", line.text)
+    cut = re.search(r"\s*\((?:nieuw venster|pdf.*|link is extern|opent in.*)\)$", text, re.I)
+    text = text[: cut.start()] if cut else text
+    return Named(text, line.start, line.start + len(text), "list", 0.9 if line.bullet else 0.8)
+
+
+def _of_sentences(layout: Layout, kind: str) -> Iterator[Named]:
+    for line in layout.content():
+        if line.bullet or len(line.text) < 30:
+            continue
+        for found in _VERBS.finditer(line.text):
+            yield from _objects(line, found, kind)
+
+
+def _objects(line: Line, found: re.Match[str], kind: str) -> Iterator[Named]:
+    """`staat in voor X en voor Y` gives X and Y; `beheert X` gives the verb with its object."""
+    nominal = found["verb"].endswith("voor")
+    start = line.start + (found.start("rest") if nominal else found.start("verb"))
+    text = line.text[start - line.start : found.end("rest")]
+    parts = re.split(r"\s+en\s+(?=voor\s)|,?\s+en\s+(?=(?:beheert|organiseert|begeleidt|bereidt|adviseert|verhuurt|helpt|int|verleent|ondersteunt|levert|zet|bundelt)\s)", text)
+    position = 0
+    for part in parts:
+        at = text.find(part, position)
+        position = at + len(part)
+        lead = re.match(r"(?:voor\s+)?(?:de\s+|het\s+|een\s+)?", part) if nominal else None
+        cut = lead.end() if lead else 0
+        value = re.sub(r"[\s,]+$", "", part[cut:])
+        if 6 < len(value) <= 120:
+            yield Named(value, start + at + cut, start + at + cut + len(value), "sentence", 0.6)
