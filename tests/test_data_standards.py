@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -109,3 +111,14 @@ def test_every_municipal_service_can_become_an_instance_of_the_flemish_catalogue
     assert len(services) == 4 + 6 + 10
     found = results(data, standards / "ipdc-lpdc/shacl/instantie-shape.ttl")
     assert {result for result in found if result[0] != UNKNOWN_ADDRESS[0]} == set()
+
+
+def test_the_reference_files_are_what_the_script_makes_of_the_official_lists(standards: Path, tmp_path: Path) -> None:
+    script = tmp_path / "docs" / "reference" / "make_reference.py"
+    script.parent.mkdir(parents=True)
+    script.write_bytes((PROJECT / "docs/reference/make_reference.py").read_bytes())
+    (tmp_path / "data" / "reference").mkdir(parents=True)
+    subprocess.run([sys.executable, str(script), str(standards / "ipdc-lpdc")], check=True, timeout=60)
+    for made in sorted((tmp_path / "data/reference").glob("*.ttl")):
+        assert made.read_text("utf-8") == (PROJECT / "data/reference" / made.name).read_text("utf-8")
+    assert {made.stem for made in (tmp_path / "data/reference").glob("*.ttl")} == {"ipdc", "nuts"}
