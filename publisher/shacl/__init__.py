@@ -4,12 +4,14 @@
 """
 
 from publisher.shacl.checking import Result, check, check_graph
+from publisher.shacl.corpus import Corpus, Source, read_files
 from publisher.shacl.faults import Fault, ShapesError
 from publisher.shacl.graph import Graph, read_graph
 from publisher.shacl.loading import Shapes, compile_shapes, load_shapes
+from publisher.shacl.parallel import check_parallel
 from publisher.shacl.report import report
 
 __all__ = [
-    "Fault", "Graph", "Result", "Shapes", "ShapesError",
-    "check", "check_graph", "compile_shapes", "load_shapes", "read_graph", "report",
+    "Corpus", "Fault", "Graph", "Result", "Shapes", "ShapesError", "Source",
+    "check", "check_graph", "check_parallel", "compile_shapes", "load_shapes", "read_files", "read_graph", "report",
 ]

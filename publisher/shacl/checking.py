@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode, Quad
 
 from publisher.shacl.graph import Graph, read_graph
 from publisher.shacl.loading import Shapes
-from publisher.shacl.plan import Run, Violation
+from publisher.shacl.plan import Run, Shape, Violation
 from publisher.shacl.terms import Term, to_term
 
 #: Focus nodes that a shape is given at a time: enough to share work, few enough to keep memory flat.
@@ -49,15 +49,28 @@ def check(data: Iterable[Quad], shapes: Shapes) -> list[Result]:
 
 def check_graph(data: Graph, shapes: Shapes) -> list[Result]:
     """As `check`, for data that is indexed already."""
-    return results(violations(shapes.run(data), shapes))
+    run = shapes.run(data)
+    return results(each for unit in units(run, shapes) for each in found_in(unit, run))
 
 
-def violations(run: Run, shapes: Shapes) -> Iterator[Violation]:
-    """What is wrong, for each focus node that it makes fail (SHACL 3.4.2 and 4.7.2)."""
+class Unit(NamedTuple):
+    """A portion of work: a shape and some of its focus nodes."""
+
+    shape: Shape
+    nodes: Sequence[str]
+
+
+def units(run: Run, shapes: Shapes) -> Iterator[Unit]:
+    """All there is to check, in the order of shapes."""
     for shape, targets in shapes.roots:
         nodes = list(dict.fromkeys(node for target in targets for node in target(run)))
         for start in range(0, len(nodes), _BATCH):
-            yield from (each for _, each in shape.evaluate(nodes[start : start + _BATCH], run))
+            yield Unit(shape, nodes[start : start + _BATCH])
+
+
+def found_in(unit: Unit, run: Run) -> list[Violation]:
+    """What is wrong, for each focus node that it makes fail (SHACL 3.4.2 and 4.7.2)."""
+    return [violation for _, violation in unit.shape.evaluate(unit.nodes, run)]
 
 
 def results(found: Iterable[Violation]) -> list[Result]:

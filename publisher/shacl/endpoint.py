@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from pyoxigraph import NamedNode, Quad, QueryBoolean, QuerySolutions, RdfFormat, Store, Variable, parse
@@ -31,6 +32,7 @@ class Endpoint:
     def __init__(self, graph: Graph, predicates: frozenset[str] | None, shapes: Graph | None) -> None:
         self._graph = graph
         self._store = Store()
+        self._all: dict[Template, Mapping[str, Sequence[Row]]] = {}
         wanted = graph.columns if predicates is None else [p for p in graph.columns if p in predicates]
         self._store.bulk_extend(statements(graph, wanted))
         if shapes is not None:
@@ -45,9 +47,17 @@ class Endpoint:
         if not isinstance(answer, QuerySolutions):
             return ()
         names = [variable.value for variable in answer.variables]
-        return [
-            {name: str(row[name]) for name in names if row[name] is not None} | dict(_kept(terms)) for row in answer
-        ]
+        kept = {name: term for name, term in terms.items() if name == "this"}
+        return [{name: str(row[name]) for name in names if row[name] is not None} | kept for row in answer]
+
+    def all_rows(self, template: Template) -> Mapping[str, Sequence[Row]]:
+        """The solutions of a SELECT for every $this at once; asked once."""
+        if template not in self._all:
+            grouped: defaultdict[str, list[Row]] = defaultdict(list)
+            for row in self.rows(template, {}):
+                grouped[row["this"]].append(row)
+            self._all[template] = grouped
+        return self._all[template]
 
     def asks(self, template: Template, terms: Mapping[str, str]) -> bool:
         """The answer of an ASK with pre-bound terms."""
@@ -79,6 +89,3 @@ class Endpoint:
         same = (each for each in among if is_literal(each) and parts(each).datatype == datatype)
         return next((each for each in same if each == value or compare(key(each), wanted) == 0), value)
 
-
-def _kept(terms: Mapping[str, str]) -> Iterable[tuple[str, str]]:
-    return ((name, term) for name, term in terms.items() if name == "this")

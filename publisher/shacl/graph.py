@@ -87,12 +87,15 @@ class GraphBuilder:
     """Makes a graph from statements that come in portions; about 500,000 statements a second."""
 
     def __init__(self) -> None:
+        #: subject -> the numbers of the portions that speak of it.
+        self.files: dict[str, tuple[int, ...]] = {}
         self._columns: dict[str, Column] = {}
         self._known: dict[str, str] = {}
         self._several: list[tuple[str, str]] = []
 
-    def add(self, lines: Iterable[str]) -> None:
+    def add(self, lines: Iterable[str], file: int | None = None) -> None:
         """Adds `subject predicate object` or `subject predicate object graph`; what comes twice counts once."""
+        here = () if file is None else (file,)
         columns, several, intern, subject = self._columns, self._several, self._known.setdefault, ""
         for line in lines:
             owner, predicate, value = line.split(" ", 2)
@@ -102,6 +105,8 @@ class GraphBuilder:
                 value = intern(value, value)
             if owner != subject:
                 subject = intern(owner, owner)
+                if here and self.files.setdefault(subject, here)[-1] != file:
+                    self.files[subject] += here
             column = columns.get(predicate)
             if column is None:
                 column = columns[predicate] = {}

@@ -104,10 +104,8 @@ def selecting(made: Template, shape: str, on_node: bool, messages: Sequence[str]
 def solutions(endpoint: Endpoint, made: Template, focuses: Sequence[str], fixed: Mapping[str, str]) -> Iterable[tuple[str, Row]]:
     """(focus node, solution): one query for all focus nodes where that is the same, else one for each."""
     if len(focuses) > FEW and made.setwise:
-        wanted = set(focuses)
-        for row in endpoint.rows(made, {}):
-            if row.get("this") in wanted:
-                yield row["this"], row
+        found = endpoint.all_rows(made)
+        yield from ((focus, row) for focus in focuses if focus in found for row in found[focus])
         return
     for focus in focuses:
         for row in endpoint.rows(made, {**fixed, "this": focus}):

@@ -1,0 +1,75 @@
+"""The same check by several processes: each takes its share of the focus nodes over the whole data.
+
+The processes are forks: they see the graph that is in memory already, so nothing is copied to them, and a rule that
+spans records is checked like any other. What they find comes back as numbers of shapes and texts.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import pickle
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from publisher.errors import PublisherError
+from publisher.shacl.checking import Result, Unit, found_in, results, units
+from publisher.shacl.graph import Graph
+from publisher.shacl.loading import Shapes
+from publisher.shacl.plan import Hit, Run, Violation
+
+#: Units of work (shape and focus nodes) below which one process is as fast.
+_FEW = 8
+
+
+def check_parallel(data: Graph, shapes: Shapes, processes: int | None = None) -> list[Result]:
+    """As `check_graph`, with the same results in the same order, by several processes (all processors unless told)."""
+    count = processes or os.cpu_count() or 1
+    run = shapes.run(data)
+    work = list(units(run, shapes))
+    if count < 2 or len(work) < _FEW or "fork" not in multiprocessing.get_all_start_methods():
+        return results(each for unit in work for each in found_in(unit, run))
+    if shapes.queries:
+        _ = run.sparql  # filled once, before the processes part
+    return results(_shared(work, run, shapes, count))
+
+
+def _shared(work: Sequence[Unit], run: Run, shapes: Shapes, count: int) -> Iterator[Violation]:
+    context = multiprocessing.get_context("fork")
+    others = []
+    for share in range(1, count):
+        ours, theirs = context.Pipe(duplex=False)
+        context.Process(target=_answer, args=(theirs, work[share::count], run, shapes), daemon=True).start()
+        theirs.close()
+        others.append(ours)
+    found: dict[int, list[Violation]] = {i: found_in(work[i], run) for i in range(0, len(work), count)}
+    for share, connection in enumerate(others, 1):
+        answer = pickle.loads(connection.recv_bytes())  # noqa: S301 - from our own fork
+        if isinstance(answer, str):
+            raise PublisherError(answer)
+        for step, rows in enumerate(answer):
+            found[share + step * count] = [_decoded(row, shapes) for row in rows]
+    for index in range(len(work)):
+        yield from found[index]
+
+
+def _answer(connection: Any, work: Iterable[Unit], run: Run, shapes: Shapes) -> None:
+    numbers = {shape: number for number, shape in enumerate(shapes.every)}
+    try:
+        answer: object = [[_encoded(each, numbers) for each in found_in(unit, run)] for unit in work]
+    except PublisherError as error:
+        answer = str(error)
+    connection.send_bytes(pickle.dumps(answer, pickle.HIGHEST_PROTOCOL))
+    connection.close()
+
+
+def _encoded(violation: Violation, numbers: dict[Any, int]) -> tuple[Any, ...]:
+    shape, constraint, hit = violation
+    details = tuple(_encoded(each, numbers) for each in hit.details)
+    return numbers[shape], shape.constraints.index(constraint), tuple(hit._replace(details=())), details
+
+
+def _decoded(row: tuple[Any, ...], shapes: Shapes) -> Violation:
+    shape = shapes.every[row[0]]
+    details = tuple(_decoded(each, shapes) for each in row[3])
+    return Violation(shape, shape.constraints[row[1]], Hit(*row[2])._replace(details=details))
