@@ -44,6 +44,8 @@ class Settings:
     serve_host: str = "127.0.0.1"
     serve_port: int = 8000
     serve_trusted_proxies: tuple[str, ...] = ()
+    serve_metrics: str = "127.0.0.1:9464"
+    serve_log_clients: str = "none"
 
     @property
     def data(self) -> Path:

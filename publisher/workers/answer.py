@@ -31,11 +31,12 @@ class Query(NamedTuple):
 
 
 class Verdict(StrEnum):
-    """How a query ended. Only OK has a body."""
+    """How a query ended. Only OK has a body; REFUSED is given before any worker sees the query."""
 
     OK = "ok"
     SYNTAX = "syntax"
     EVALUATION = "evaluation"
+    REFUSED = "refused"
     UNACCEPTABLE = "unacceptable"
     TIME = "time"
     MEMORY = "memory"

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from types import MappingProxyType
 from typing import NamedTuple
 
 LENGTH = 256 * 1024
 NESTING = 100
 OPERATORS = 1000
 ELEMENTS = 1000
+_LIMITS = MappingProxyType({"nesting": NESTING, "operators": OPERATORS, "elements": ELEMENTS})
 
 _UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"})
 _FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}) | _UPDATES
@@ -55,13 +57,15 @@ class Token(NamedTuple):
 
 
 class Scan(NamedTuple):
-    """`refusal` is '' or a sentence, `rule` its name; `services` are the constant IRIs that SERVICE names.
+    """`refusal` is '' or a sentence, `rule` its name, `limit` the number behind it (bytes, brackets, …).
 
-    `volatile` is true where two evaluations may differ; `form` is the first keyword of a query or update.
+    `form` is the first keyword of a query or update; `volatile` is true where two evaluations may differ. `services`
+    are the IRIs that SERVICE names ('' for one that is not constant); `prefixes` are those that the query declares.
     """
 
     rule: str = ""
     refusal: str = ""
+    limit: int = 0
     form: str = ""
     volatile: bool = False
     services: tuple[str, ...] = ()
@@ -89,7 +93,7 @@ def decode(text: str) -> str:
 def scan(text: str) -> Scan:
     """What is known of a query before it is parsed. The first refusal counts."""
     if len(text) > LENGTH or len(text.encode("utf-8", "surrogatepass")) > LENGTH:
-        return Scan("length", f"The query is longer than {LENGTH // 1024} KiB.")
+        return Scan("length", f"The query is longer than {LENGTH // 1024} KiB.", LENGTH)
     plain = _read(text)
     decoded = decode(text)
     if decoded == text:
@@ -98,6 +102,7 @@ def scan(text: str) -> Scan:
     return other._replace(
         rule=plain.rule or other.rule,
         refusal=plain.refusal or other.refusal,
+        limit=plain.limit or other.limit,
         volatile=plain.volatile or other.volatile,
         services=plain.services + other.services,
     )
@@ -108,7 +113,7 @@ def _read(text: str) -> Scan:
     for token in tokens(text):
         found.take(token)
         if found.rule:
-            return Scan(found.rule, found.refusal, found.form)
+            return Scan(found.rule, found.refusal, _LIMITS.get(found.rule, 0), found.form)
     return found.result()
 
 
@@ -136,7 +141,7 @@ class _Reader:
 
     def result(self) -> Scan:
         volatile = self._volatile or (self._blanks and self.form == "CONSTRUCT")
-        return Scan("", "", self.form, volatile, tuple(self._services), tuple(self._prefixes.items()))
+        return Scan("", "", 0, self.form, volatile, tuple(self._services), tuple(self._prefixes.items()))
 
     def open(self, token: Token) -> None:
         self._depth += 1

@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import IO, Any, cast
 
 import pyoxigraph as ox
@@ -28,6 +29,9 @@ _SYNTAX = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _ENGINE: dict[str, Any] = {row.suffix: row.engine for row in (*RESULT_FORMATS, *GRAPH_FORMATS)}
 #: Formats whose lines are triples: written by the engine at once. The others are written with prefixes.
 _LINES = frozenset({"nt", "nq"})
+_PREFIXED = frozenset({"ttl", "trig"})
+#: Bytes that surely hold all prefix declarations: a query, which is where they come from, is no longer.
+_HEAD = 1 << 20
 
 
 class TooLargeError(Exception):
@@ -76,6 +80,33 @@ class Spool:
         self._held = bytearray()
 
 
+class _SortedPrefixes:
+    """The engine declares prefixes in an order that differs from run to run; an answer is always the same bytes."""
+
+    def __init__(self, spool: Spool) -> None:
+        self._spool = spool
+        self._head: bytearray | None = bytearray()
+
+    def write(self, data: bytes) -> int:
+        if self._head is None:
+            return self._spool.write(data)
+        self._head += data
+        if len(self._head) > _HEAD:
+            self.finish()
+        return len(data)
+
+    def flush(self) -> None:
+        """Part of a file's face."""
+
+    def finish(self) -> None:
+        """Writes the head that was kept, its leading prefix lines sorted."""
+        if self._head is not None:
+            lines = bytes(self._head).splitlines(keepends=True)
+            first = list(takewhile(lambda line: line.startswith(b"@prefix"), lines))
+            self._spool.write(b"".join(sorted(first) + lines[len(first) :]))
+            self._head = None
+
+
 def _dataset(ask: dict[str, Any]) -> dict[str, Any]:
     """The protocol's data set replaces the query's own as a whole (SPARQL 1.1 Protocol, 2.1.4)."""
     if ask["default_graphs"] is None and ask["named_graphs"] is None:
@@ -105,8 +136,10 @@ def _write(result: Any, ask: dict[str, Any], kind: str, spool: Spool) -> int:
         return table(result, kind, ask["shown"], spool)
     if kind == "graph" and suffix not in _LINES:
         counter = [0]
-        prefixes = {name: iri for name, iri in ask["prefixes"] if ":" in iri}
-        ox.serialize(_counted(result, counter), cast(IO[bytes], spool), _ENGINE[suffix], prefixes=prefixes)
+        prefixes = dict(ask["prefixes"]) if suffix in _PREFIXED else None
+        sink = _SortedPrefixes(spool)
+        ox.serialize(_counted(result, counter), cast(IO[bytes], sink), _ENGINE[suffix], prefixes=prefixes)
+        sink.finish()
         return counter[0]
     result.serialize(spool, format=_ENGINE[suffix])
     spool.finish()

@@ -1,0 +1,279 @@
+"""The catalogue of queries: `queries/NAME.rq`, a head in comments that SPARQL ignores, and SPARQL.
+
+A parameter is a variable of the query. Its value is bound by a VALUES block at the start of the outermost group, as a
+term that is checked and serialised, so that the same text runs here and on any other endpoint, and no value is ever
+read as SPARQL.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal, InvalidOperation
+from itertools import pairwise
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from pyoxigraph import Literal, NamedNode
+
+from publisher.errors import PublisherError
+from publisher.vocabulary import PREFIXES, XSD
+from publisher.workers.scan import Token, scan, tokens
+
+_HEAD = "#+"
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_ZONE = r"(?:Z|[+-](?:0\d|1[0-3]):[0-5]\d|[+-]14:00)?"
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A value that the caller gives. `label` by language; `default` is '' where it may be left out; `values` are all
+    that are allowed, () for any of the type."""
+
+    name: str
+    type: str
+    label: Mapping[str, str]
+    default: str = ""
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CatalogueQuery:
+    """A query with its head. `title` and `description` by language, `form` is SELECT, ASK, CONSTRUCT or DESCRIBE."""
+
+    name: str
+    title: Mapping[str, str]
+    description: Mapping[str, str]
+    parameters: tuple[Parameter, ...]
+    text: str
+    form: str
+
+
+class ParametersError(PublisherError):
+    """Parameters that are wrong: `wrong` says of each what it should be."""
+
+    def __init__(self, query: str, wrong: Mapping[str, str]) -> None:
+        said = "; ".join(f"{name}: {what}" for name, what in wrong.items())
+        super().__init__(f"wrong parameters: {said}", where=query)
+        self.wrong = dict(wrong)
+
+
+def read_catalogue(folder: Path) -> dict[str, CatalogueQuery]:
+    """Name -> query, for every `.rq` file of a folder; an absent folder holds none."""
+    return {path.stem: read_query(path) for path in sorted(folder.glob("*.rq"))}
+
+
+def read_query(path: Path) -> CatalogueQuery:
+    """A file of the catalogue. Errors: PublisherError with the file and what is wrong with it."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise PublisherError(f"cannot be read: {error}", where=path) from None
+    return parse_query(path.stem, text, path)
+
+
+def parse_query(name: str, text: str, where: object) -> CatalogueQuery:
+    """A query from its text; one without a head has no parameters."""
+    head = _head(text, where)
+    found = scan(text)
+    if found.refusal or found.form not in ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"):
+        raise PublisherError(found.refusal or "this is no query", where=where, remedy="write SELECT, ASK, CONSTRUCT …")
+    parameters = tuple(_parameter(key, row, where) for key, row in head.get("parameters", {}).items())
+    variables = {token.text[1:] for token in tokens(text) if token.kind == "variable"}
+    for parameter in parameters:
+        if parameter.name not in variables:
+            raise PublisherError(f"no variable ?{parameter.name} for the parameter", where=where)
+    if parameters:
+        _outermost(text, found.form, where)
+    return CatalogueQuery(name, _words(head, "title"), _words(head, "description"), parameters, text, found.form)
+
+
+def _head(text: str, where: object) -> dict[str, Any]:
+    lines = [line[len(_HEAD) :].strip() if line.startswith(_HEAD) else "" for line in text.splitlines()]
+    try:
+        head = tomllib.loads("\n".join(lines))
+    except tomllib.TOMLDecodeError as error:
+        raise PublisherError(f"the head is no TOML: {error}", where=where, remedy="see docs/sparql.md") from None
+    unknown = set(head) - {"title", "description", "parameters"}
+    if unknown or not isinstance(head.get("parameters", {}), dict):
+        raise PublisherError(f"the head holds what no query has: {', '.join(sorted(unknown))}", where=where)
+    return head
+
+
+def without_head(text: str) -> str:
+    """The SPARQL of a query, for people."""
+    return "\n".join(line for line in text.splitlines() if not line.startswith(_HEAD)).strip() + "\n"
+
+
+def _words(row: Mapping[str, Any], key: str) -> Mapping[str, str]:
+    words = row.get(key, {})
+    return MappingProxyType({"nl": words} if isinstance(words, str) else dict(words))
+
+
+def _parameter(name: str, row: Any, where: object) -> Parameter:
+    kind = row.get("type") if isinstance(row, dict) else None
+    if kind not in _TYPES or not _NAME.fullmatch(name):
+        remedy = f"write one of {', '.join(_TYPES)}"
+        raise PublisherError(f"parameter {name} has no type that there is", where=where, remedy=remedy)
+    values = tuple(str(value) for value in row.get("values", ()))
+    parameter = Parameter(name, str(kind), _words(row, "label"), str(row.get("default", "")), values)
+    for value in (*values, *filter(None, [parameter.default])):
+        try:
+            term(parameter, value)
+        except ValueError as error:
+            raise PublisherError(f"parameter {name}: {value!r} is wrong: {error}", where=where) from None
+    return parameter
+
+
+def bind(query: CatalogueQuery, given: Iterable[tuple[str, str]]) -> str:
+    """The query's text with its parameters bound; what is empty or absent takes its default, else stays free.
+
+    Errors: ParametersError with every parameter that is unknown, given twice, or no value of its type.
+    """
+    wrong: dict[str, str] = {}
+    values = _collect(query, given, wrong)
+    bound: list[tuple[str, Literal | NamedNode]] = []
+    for parameter in query.parameters:
+        value = values.get(parameter.name) or parameter.default
+        try:
+            if value and parameter.name not in wrong:
+                bound.append((parameter.name, term(parameter, value)))
+        except ValueError as error:
+            wrong[parameter.name] = str(error)
+    if wrong:
+        raise ParametersError(query.name, wrong)
+    return _with_values(query, bound)
+
+
+def _collect(query: CatalogueQuery, given: Iterable[tuple[str, str]], wrong: dict[str, str]) -> dict[str, str]:
+    known = [parameter.name for parameter in query.parameters]
+    values: dict[str, str] = {}
+    for name, value in given:
+        if name not in known:
+            wrong[name] = f"this query takes {', '.join(known)}" if known else "this query takes no parameters"
+        elif name in values:
+            wrong[name] = "it is given twice"
+        values[name] = value.strip()
+    return values
+
+
+def term(parameter: Parameter, text: str) -> Literal | NamedNode:
+    """The term for a value as people write it. Errors: ValueError with what it should be."""
+    made = _TYPES[parameter.type](text)
+    allowed = [_TYPES[parameter.type](value) for value in parameter.values]
+    if allowed and made not in allowed:
+        raise ValueError(f"one of {', '.join(parameter.values)}")
+    return made
+
+
+def _with_values(query: CatalogueQuery, bound: list[tuple[str, Literal | NamedNode]]) -> str:
+    if not bound:
+        return query.text
+    place = _outermost(query.text, query.form, query.name)
+    names = " ".join(f"?{name}" for name, _ in bound)
+    terms = " ".join(str(value) for _, value in bound)
+    return f"{query.text[:place]} VALUES ({names}) {{ ({terms}) }} {query.text[place:]}"
+
+
+def _outermost(text: str, form: str, where: object) -> int:
+    """The offset just inside the query's outermost group: where a VALUES block may stand."""
+    groups = [(before, token) for before, token in _opened(text) if token.text == "{"]
+    if form == "CONSTRUCT":
+        if groups and groups[0][0].text.upper() == "WHERE":
+            raise PublisherError("CONSTRUCT WHERE takes no parameters", where=where, remedy="write the template out")
+        groups = groups[1:]
+    if not groups:
+        raise PublisherError("no WHERE group for the parameters", where=where)
+    return groups[0][1].end
+
+
+def _opened(text: str) -> Iterable[tuple[Token, Token]]:
+    """Each bracket that opens outside all others, with the token before it."""
+    depth = 0
+    for before, token in pairwise([Token("other", "", 0, 0), *tokens(text)]):
+        if token.kind == "open":
+            if depth == 0:
+                yield before, token
+            depth += 1
+        elif token.kind == "close":
+            depth -= 1
+
+
+def _iri(text: str) -> NamedNode:
+    prefix, colon, local = text.partition(":")
+    if colon and prefix in PREFIXES and not local.startswith("//"):
+        text = PREFIXES[prefix] + local
+    try:
+        return NamedNode(text)
+    except ValueError:
+        raise ValueError("an absolute IRI, like https://… or schema:Monday") from None
+
+
+def _string(text: str) -> Literal:
+    return Literal(text)
+
+
+def _integer(text: str) -> Literal:
+    if not re.fullmatch(r"[+-]?\d{1,18}", text, re.ASCII):
+        raise ValueError("a whole number of at most 18 digits")
+    return Literal(str(int(text)), datatype=XSD.integer)
+
+
+def _decimal(text: str) -> Literal:
+    try:
+        number = Decimal(text.replace("_", "x"))
+    except InvalidOperation:
+        raise ValueError("a number, like 12.5") from None
+    if not number.is_finite() or abs(number) >= Decimal(10) ** 18:
+        raise ValueError("a number below 10^18")
+    return Literal(format(round(number, 18), "f"), datatype=XSD.decimal)
+
+
+def _boolean(text: str) -> Literal:
+    if text not in ("true", "false", "1", "0"):
+        raise ValueError("true or false")
+    return Literal("true" if text in ("true", "1") else "false", datatype=XSD.boolean)
+
+
+class _Temporal(NamedTuple):
+    """How a date or time is written: its pattern (without zone), who knows whether it exists, and the words for it."""
+
+    pattern: str
+    exists: Callable[[str], object]
+    datatype: NamedNode
+    words: str
+
+    def read(self, text: str) -> Literal:
+        match = re.fullmatch(f"({self.pattern})({_ZONE})", text, re.ASCII)
+        try:
+            self.exists(match[1] if match else "")
+        except ValueError:
+            raise ValueError(self.words) from None
+        whole, zone = (match[1], match[2]) if match else ("", "")
+        seconds = ":00" if re.search(r"(^|T)\d\d:\d\d$", whole) else ""
+        return Literal(whole + seconds + zone, datatype=self.datatype)
+
+
+_CLOCK = r"\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?"
+_DAY = r"\d{4}-\d\d-\d\d"
+_DATE = _Temporal(_DAY, date.fromisoformat, XSD.date, "a date, like 2026-11-22")
+_TIME = _Temporal(_CLOCK, time.fromisoformat, XSD.time, "a time, like 10:00")
+_MOMENT = _Temporal(f"{_DAY}T{_CLOCK}", datetime.fromisoformat, XSD.dateTime, "a moment, like 2026-11-22T10:00")
+
+#: The types that a head may name: each reads a value as people write it, or raises ValueError with what it should be.
+_TYPES: Mapping[str, Callable[[str], Literal | NamedNode]] = MappingProxyType(
+    {
+        "iri": _iri,
+        "string": _string,
+        "integer": _integer,
+        "decimal": _decimal,
+        "boolean": _boolean,
+        "date": _DATE.read,
+        "time": _TIME.read,
+        "dateTime": _MOMENT.read,
+    }
+)

@@ -1,0 +1,181 @@
+"""A query becomes a response: whole with its length, or a problem that says which limit it met and what to do."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import time
+from collections.abc import Callable, Iterable
+from types import MappingProxyType
+from typing import Any, NamedTuple, cast
+
+from flask import Response, request
+
+from publisher.formats import GRAPH_FORMATS, HTML, RESULT_FORMATS, Format, by_suffix, negotiate
+from publisher.web.answers import CACHE, etag
+from publisher.web.clients import client_address
+from publisher.web.negotiation import GZIP, IDENTITY, codings
+from publisher.web.protocol import refuse
+from publisher.web.query_log import record
+from publisher.web.query_problems import problem
+from publisher.web.served import current_view
+from publisher.web.site import interface_language, site
+from publisher.workers import Answer, Body, Limits, Pool, Query, Scan, Verdict, scan
+
+ROWS = (*RESULT_FORMATS, HTML)
+GRAPHS = (*GRAPH_FORMATS, HTML)
+TABLE = "table"
+_WORTHWHILE = 860
+_RETRY_SECONDS = 5
+
+
+class Forms(NamedTuple):
+    """The formats that the client gets for rows and for a graph; None where it accepts none of that kind."""
+
+    rows: Format | None
+    graph: Format | None
+
+
+class Asked(NamedTuple):
+    """A query that passed the scan. `page` makes HTML in a language from a table (see workers/table.py)."""
+
+    query: Query
+    forms: Forms
+    volatile: bool
+    page: Callable[[dict[str, Any], str], bytes]
+
+
+def pool() -> Pool:
+    return cast(Pool, current_view().pool)
+
+
+def choose_forms(named: str) -> Forms:
+    """By `format=` or suffix where it is given (a suffix or media type), else by Accept; 400 or 406 where none."""
+    if named:
+        rows, graph = _named(named, ROWS), _named(named, GRAPHS)
+        if rows is None and graph is None:
+            offers = ", ".join(row.suffix for row in (*RESULT_FORMATS, *GRAPH_FORMATS, HTML))
+            raise refuse(400, "format", value=named, offers=offers)
+        return Forms(rows, graph)
+    accept = request.headers.get("Accept")
+    forms = Forms(negotiate(accept, ROWS), negotiate(accept, GRAPHS))
+    if forms.rows is None and forms.graph is None:
+        raise refuse(406, "unacceptable", offers=_offers((*RESULT_FORMATS, *GRAPH_FORMATS, HTML)))
+    return forms
+
+
+def _named(name: str, offers: Iterable[Format]) -> Format | None:
+    """A suffix, a media type, or another name of it."""
+    rows = tuple(offers)
+    wanted = name.strip().lower()
+    also = (row for row in rows if wanted == row.media or wanted in row.also)
+    return by_suffix(wanted, rows) or next(also, None)
+
+
+def _offers(rows: Iterable[Format]) -> str:
+    return ", ".join(row.media for row in rows)
+
+
+def check(text: str) -> Scan:
+    """What the token scan knows; raises the problem of a query that is refused."""
+    found = scan(text)
+    rule = found.rule or ("service" if found.services else "")
+    if not rule:
+        return found
+    record(text, Answer(Verdict.REFUSED, message=rule), 0.0)
+    status = {"length": 413, "update": 403, "service": 403}.get(rule, 400)
+    raise refuse(status, rule, text=text, **({"limit": found.limit} if found.limit else {}))
+
+
+def respond(asked: Asked) -> Response:
+    """The answer to a query: 304 without evaluation where the client has it, else evaluated and whole."""
+    word, vary = interface_language() if HTML in asked.forms else ("", ())
+    tags = _tags(asked, word)
+    conditional = request.method in ("GET", "HEAD") and not asked.volatile
+    known = [tag for tag in tags.values() if conditional and request.if_none_match.contains_raw(f'"{tag}"')]
+    if known:
+        response = Response(status=304)
+        response.set_etag(known[0])
+    else:
+        answer = _evaluate(asked)
+        if answer.body is None:
+            return _explain(asked, answer)
+        response = _whole(asked, answer, word, tags[GZIP])
+        if conditional:
+            response.set_etag(tags[response.headers.get("Content-Encoding", IDENTITY)])
+    response.headers["Vary"] = ", ".join(("Accept", "Accept-Encoding", *vary))
+    response.headers["Cache-Control"] = CACHE if conditional else "no-store"
+    return response
+
+
+def _tags(asked: Asked, word: str) -> dict[str, str]:
+    """The ETag by content coding: the answer is a function of release, query, graphs and format."""
+    key = hashlib.sha256(repr((asked.query, asked.forms, word, request.path)).encode()).hexdigest()
+    return {coding: etag(current_view(), "query", key, coding) for coding in (IDENTITY, GZIP)}
+
+
+def _evaluate(asked: Asked) -> Answer:
+    started = time.perf_counter()
+    client = client_address(request, site().settings.serve_trusted_proxies)
+    answer = pool().answer(asked.query, client, volatile=asked.volatile)
+    record(asked.query.text, answer, time.perf_counter() - started)
+    return answer
+
+
+def _whole(asked: Asked, answer: Answer, word: str, key: str) -> Response:
+    """The response for a whole answer; a short one is coded, a long one is sent from its file as it is."""
+    body = cast(Body, answer.body)
+    form = asked.forms.graph if answer.kind == "graph" else asked.forms.rows
+    if form is None:
+        raise AssertionError("a worker does not write what is not acceptable")
+    if form is HTML:
+        page = asked.page(json.loads(body.read()), word)
+        body = Body(len(page), page)
+    accepted = codings(request.headers.get("Accept-Encoding"))
+    if body.file is not None:
+        response = Response(cast(Any, body), content_type=form.content_type, direct_passthrough=True)
+        response.content_length = body.length
+        return response
+    if accepted[:1] == (GZIP,) and body.length >= _WORTHWHILE:
+        return _coded(body.data, form, "" if asked.volatile else key)
+    return Response(body.data, content_type=form.content_type)
+
+
+def _coded(data: bytes, form: Format, key: str) -> Response:
+    coded = current_view().shelf.get((key,), lambda: _gzip(data)) if key else _gzip(data)
+    return Response(coded, content_type=form.content_type, headers={"Content-Encoding": GZIP})
+
+
+def _gzip(data: bytes) -> bytes:
+    return gzip.compress(data, 5, mtime=0)
+
+
+def _explain(asked: Asked, answer: Answer) -> Response:
+    """The problem for a query without an answer: what it met, and the way out."""
+    limits = pool().limits
+    text = asked.query.text
+    message = answer.message
+    if answer.verdict is Verdict.SYNTAX:
+        place = {"message": message, "line": answer.line, "column": answer.column}
+        return problem(400, "syntax" if answer.line else "wrong", place, text=text)
+    if answer.verdict is Verdict.UNACCEPTABLE:
+        offers = GRAPHS if answer.kind == "graph" else ROWS
+        return problem(406, "unacceptable", {"offers": _offers(offers)}, text=text)
+    if answer.verdict is Verdict.BUSY:
+        return problem(503, "busy", {"retry": _RETRY_SECONDS}, text=text, retry=_RETRY_SECONDS)
+    status, rule, limit = _PROBLEMS[answer.verdict](limits)
+    members = {"message": message} if answer.verdict is Verdict.EVALUATION else {"limit": limit}
+    return problem(status, rule, members, text=text)
+
+
+_PROBLEMS: MappingProxyType[Verdict, Callable[[Limits], tuple[int, str, float]]] = MappingProxyType(
+    {
+        Verdict.TIME: lambda limits: (503, "time", round(limits.seconds, 3)),
+        Verdict.MEMORY: lambda limits: (503, "memory", limits.memory >> 20),
+        Verdict.SIZE: lambda limits: (413, "size", limits.answer >> 20),
+        Verdict.CRASHED: lambda _: (400, "crashed", 0),
+        Verdict.EVALUATION: lambda _: (400, "evaluation", 0),
+        Verdict.FAILED: lambda _: (500, "failed", 0),
+    }
+)

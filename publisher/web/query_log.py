@@ -1,0 +1,107 @@
+"""One JSON line for every query, and the counts that metrics show.
+
+No line holds the query itself or, unless a setting says so, anything of the client's address.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+import json
+import logging
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from flask import current_app, request
+
+from publisher.web.clients import client_address
+from publisher.web.site import site
+from publisher.workers import Answer
+
+LOGGER = "publisher.query"
+_EXTENSION = "publisher.query_counts"
+#: Upper bounds of the histogram of durations, in seconds.
+_BUCKETS = (0.001, 0.005, 0.02, 0.1, 0.5, 2.0, 10.0, 30.0)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What was answered since the start: by verdict, by duration, in seconds and bytes."""
+
+    verdicts: Counter[str]
+    buckets: Counter[float]
+    sums: Counter[str]
+    lock: threading.Lock
+
+    @classmethod
+    def empty(cls) -> Counts:
+        return cls(Counter(), Counter(), Counter(), threading.Lock())
+
+    def add(self, verdict: str, seconds: float, size: int, cached: bool) -> None:
+        with self.lock:
+            self.verdicts[verdict] += 1
+            self.sums.update({"seconds": seconds, "bytes": size, "cached": int(cached)})
+            for bound in _BUCKETS:
+                self.buckets[bound] += seconds <= bound
+
+    def lines(self) -> Iterator[str]:
+        """Prometheus text format 0.0.4."""
+        with self.lock:
+            yield "# HELP publisher_queries_total Queries by verdict."
+            yield "# TYPE publisher_queries_total counter"
+            for verdict, number in sorted(self.verdicts.items()):
+                yield f'publisher_queries_total{{verdict="{verdict}"}} {number}'
+            yield "# HELP publisher_query_seconds Time from request to whole answer."
+            yield "# TYPE publisher_query_seconds histogram"
+            for bound in _BUCKETS:
+                yield f'publisher_query_seconds_bucket{{le="{bound}"}} {self.buckets[bound]}'
+            total = sum(self.verdicts.values())
+            yield f'publisher_query_seconds_bucket{{le="+Inf"}} {total}'
+            yield f"publisher_query_seconds_sum {float(self.sums['seconds'])}"
+            yield f"publisher_query_seconds_count {total}"
+            for name, text in (("bytes", "Bytes of whole answers."), ("cached", "Answers that were not evaluated.")):
+                yield f"# HELP publisher_query_{name}_total {text}"
+                yield f"# TYPE publisher_query_{name}_total counter"
+                yield f"publisher_query_{name}_total {int(self.sums[name])}"
+
+
+def counts() -> Counts:
+    """The counts of this request's application."""
+    found: Counts = current_app.extensions.setdefault(_EXTENSION, Counts.empty())
+    return found
+
+
+def record(text: str, answer: Answer, seconds: float) -> None:
+    """Logs and counts one query. `seconds` is what its client waited for."""
+    size = answer.body.length if answer.body else 0
+    counts().add(answer.verdict, seconds, size, answer.cached)
+    line = {
+        "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
+        "seconds": round(seconds, 4),
+        "evaluation": 0.0 if answer.cached else round(answer.seconds, 4),
+        "rows": answer.count if answer.count >= 0 else None,
+        "bytes": size,
+        "verdict": answer.verdict,
+        "cached": answer.cached,
+        "query": hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16],
+    }
+    logging.getLogger(LOGGER).info(json.dumps(line | _client()))
+
+
+def _client() -> dict[str, str]:
+    """`serve_log_clients`: none, network (IPv4 /24, IPv6 /48) or address."""
+    settings = site().settings
+    if settings.serve_log_clients not in ("network", "address"):
+        return {}
+    address = client_address(request, settings.serve_trusted_proxies)
+    if settings.serve_log_clients == "address":
+        return {"client": address}
+    try:
+        version = ipaddress.ip_address(address).version
+    except ValueError:
+        return {}
+    network = ipaddress.ip_network(f"{address}/{24 if version == 4 else 48}", strict=False)
+    return {"client": str(network)}

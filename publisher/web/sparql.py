@@ -1,0 +1,73 @@
+"""The endpoint: SPARQL 1.1 Protocol (query), its description, and a page for people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response
+from werkzeug.exceptions import NotFound
+
+from publisher.formats import GRAPH_FORMATS, HTML, RESULT_FORMATS
+from publisher.web.offers import Graph, offer
+from publisher.web.pages import render
+from publisher.web.protocol import Ask, read_ask
+from publisher.web.query_answers import TABLE, Asked, check, choose_forms, pool, respond
+from publisher.web.results_page import read_table
+from publisher.web.served import current_view
+from publisher.web.service_description import named_graphs, service_quads
+from publisher.workers import Query
+
+blueprint = Blueprint("sparql", __name__)
+
+_SUFFIXES = frozenset(row.suffix for row in (*RESULT_FORMATS, *GRAPH_FORMATS, HTML))
+
+
+@blueprint.route("/sparql", methods=["GET", "POST"])
+def endpoint() -> Response:
+    """A query's answer; without a query what this endpoint is, as RDF or as a page with a form."""
+    ask = read_ask()
+    return _describe() if ask.text is None else answer(ask, ask.format)
+
+
+@blueprint.get("/sparql.<suffix>")
+def with_suffix(suffix: str) -> Response:
+    """`/sparql.csv?query=…`: for people, who cannot set an Accept header."""
+    ask = read_ask()
+    if suffix not in _SUFFIXES or ask.text is None:
+        raise NotFound()
+    return answer(ask, suffix)
+
+
+def answer(ask: Ask, form: str) -> Response:
+    """The answer to a query in the format that is named or negotiated."""
+    text = ask.text or ""
+    forms = choose_forms(form)
+    found = check(text)
+    query = Query(
+        text,
+        TABLE if forms.rows is HTML else forms.rows.suffix if forms.rows else "",
+        TABLE if forms.graph is HTML else forms.graph.suffix if forms.graph else "",
+        ask.default_graphs,
+        ask.named_graphs,
+        current_view().base + "sparql",
+        found.prefixes,
+    )
+    return respond(Asked(query, forms, found.volatile, lambda table, word: _page(text, table, word)))
+
+
+def _page(text: str, table: dict[str, Any], word: str) -> bytes:
+    shown = read_table(table)
+    return render("sparql/results.html", word, query=text, table=shown, formats=_formats(shown.boolean is None))
+
+
+def _formats(rows: bool) -> list[tuple[str, str]]:
+    return [(row.suffix, row.name) for row in RESULT_FORMATS] if rows else []
+
+
+def _describe() -> Response:
+    view = current_view()
+    limits = pool().limits
+    graph = Graph(lambda: service_quads(view, limits), view.base + "sparql")
+    graphs = list(named_graphs(view))
+    shown = {"limits": limits, "graphs": graphs, "query": ""}
+    return offer("sparql", graph, lambda word: render("sparql/query.html", word, **shown))
