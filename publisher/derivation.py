@@ -109,6 +109,8 @@ class Derivation:
             self._result = message
         if "error" in self._result:
             raise PublisherError(**self._result["error"])
+        if "disk" in self._result:
+            raise OSError(*self._result["disk"])
         if "counts" not in self._result:
             raise PublisherError(
                 f"the process that writes dumps and index ended with {self._process.wait()}",
@@ -144,7 +146,7 @@ def _main() -> None:
     except PublisherError as error:
         _say({"error": {"message": error.message, "where": error.where, "remedy": error.remedy}})
     except OSError as error:
-        _say({"error": {"message": error.strerror or str(error), "where": str(error.filename or job.dumps)}})
+        _say({"disk": [error.errno or 0, error.strerror or str(error)]})
     else:
         _say({"dumps": [asdict(dump) for dump in derived.dumps], "counts": derived.counts})
 

@@ -137,7 +137,7 @@ def write_index(path: Path, rows: Iterable[Row], now: str, previous: Path | None
     try:
         with closing(sqlite3.connect(path.absolute().as_uri(), uri=True, isolation_level=None)) as connection:
             _write(connection, rows, now, previous)
-    except sqlite3.OperationalError as error:
+    except sqlite3.DatabaseError as error:
         raise OSError(0, str(error), str(path)) from error
 
 
@@ -157,10 +157,18 @@ def _write(connection: sqlite3.Connection, rows: Iterable[Row], now: str, previo
 
 
 def read_rows(path: Path) -> Iterator[Row]:
-    """All resources of an index with their hashes, as a rollback needs them."""
-    with closing(sqlite3.connect(_read_only(path), uri=True)) as connection:
-        for row in connection.execute("SELECT iri, concept, reference, label, type, hash FROM resource ORDER BY iri"):
-            yield Row(*row)
+    """All resources of an index with their hashes, as a rollback needs them. Errors: PublisherError (damaged)."""
+    try:
+        with closing(sqlite3.connect(_read_only(path), uri=True)) as connection:
+            query = "SELECT iri, concept, reference, label, type, hash FROM resource ORDER BY iri"
+            yield from (Row(*row) for row in connection.execute(query))
+    except sqlite3.DatabaseError as error:
+        raise _damaged(path, error) from None
+
+
+def _damaged(path: Path, error: sqlite3.Error) -> PublisherError:
+    remedy = "make a new release with: publisher publish --force"
+    return PublisherError(f"the index cannot be read: {error}", where=path, remedy=remedy)
 
 
 def _read_only(path: Path) -> str:
@@ -215,17 +223,13 @@ class Index:
         try:
             rows: _Found = connection.execute(query, values).fetchall()
         except sqlite3.DatabaseError as error:
-            raise self._damaged(error) from None
+            raise _damaged(self._path, error) from None
         return rows
 
     def _open(self) -> sqlite3.Connection:
         try:
             connection = sqlite3.connect(_read_only(self._path), uri=True, check_same_thread=False)
         except sqlite3.OperationalError as error:
-            raise self._damaged(error) from None
+            raise _damaged(self._path, error) from None
         self._all.append(connection)
         return connection
-
-    def _damaged(self, error: sqlite3.Error) -> PublisherError:
-        remedy = "make a new release with: publisher publish --force"
-        return PublisherError(f"the index cannot be read: {error}", where=self._path, remedy=remedy)

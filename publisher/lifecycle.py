@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from publisher.errors import PublisherError
+from publisher.index import Index
 from publisher.manifest import (
     CURRENT,
     LOCK,
@@ -27,7 +28,6 @@ from publisher.manifest import (
     is_held,
     read_release,
     release_ids,
-    releases,
     time_of_id,
 )
 from publisher.settings import Settings
@@ -82,13 +82,17 @@ def next_id(var: Path, warn: Callable[[str], None], now: datetime | None = None)
 
 def last_release(var: Path, warn: Callable[[str], None]) -> Release | None:
     """The release that a new one follows: the current one, or where that is damaged the newest whole one."""
-    release_id = current_id(var)
-    if release_id is not None:
+    served = current_id(var)
+    for release_id in dict.fromkeys(filter(None, [served, *reversed(release_ids(var))])):
         try:
-            return read_release(var / RELEASES / release_id)
+            release = read_release(var / RELEASES / release_id)
+            Index(release.index).close()
         except PublisherError as error:
-            warn(f"warning: {error}")
-    return next(reversed(releases(var)), None)
+            if release_id == served:
+                warn(f"warning: {error}")
+        else:
+            return release
+    return None
 
 
 def clean(var: Path) -> None:

@@ -117,6 +117,19 @@ def test_without_a_current_release_the_complete_ones_stay(tmp_path: Path) -> Non
     assert last.id == FIRST
 
 
+@pytest.mark.parametrize("part", ["index.sqlite", "manifest.json"])
+def test_a_damaged_current_release_gives_way_to_the_newest_whole_one(tmp_path: Path, part: str) -> None:
+    make(tmp_path, FIRST)
+    (make(tmp_path, SECOND) / part).write_bytes(b"rubbish")
+    point(tmp_path, SECOND)
+    said: list[str] = []
+    last = last_release(tmp_path, said.append)
+    assert last is not None
+    assert last.id == FIRST
+    assert len(said) == 1
+    assert part in said[0]
+
+
 def test_pruning_keeps_the_newest_the_current_and_those_that_are_read(tmp_path: Path) -> None:
     ids = [id_of_time(NOW + timedelta(seconds=n)) for n in range(6)]
     folders = [make(tmp_path, release_id) for release_id in ids]

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from publisher.errors import PublisherError
+from publisher.index import write_index
 from publisher.manifest import (
     MANIFEST,
     Dump,
@@ -38,8 +39,9 @@ def make(var: Path, release_id: str, base: str = "https://lod.example/") -> Path
     folder = var / "releases" / release_id
     (folder / "store").mkdir(parents=True)
     (folder / "dumps").mkdir()
-    for name in ("store/CURRENT", "index.sqlite", "dumps/data.nq", "lock"):
+    for name in ("store/CURRENT", "dumps/data.nq", "lock"):
         (folder / name).touch()
+    write_index(folder / "index.sqlite", [], "2026-11-22T19:30:00Z")
     dumps = (Dump("data.nq", "application/n-quads", 0, "e3b0"),)
     counts = {"triples": 0, "quads": 0, "graphs": {}, "resources": {}}
     manifest = Manifest(release_id, base, "2026-11-22T19:30:00Z", "0.1.0", "abc", counts=counts, dumps=dumps)

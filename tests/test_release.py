@@ -75,7 +75,10 @@ def test_a_release_holds_the_statements_in_store_dumps_and_index(site: Settings)
 def test_a_release_says_what_it_is(site: Settings) -> None:
     manifest = make(site).manifest
     assert manifest.base == BASE
-    assert manifest.created == f"{manifest.id[:4]}-{manifest.id[4:6]}-{manifest.id[6:11]}:{manifest.id[11:13]}:{manifest.id[13:]}"
+    assert (
+        manifest.created
+        == f"{manifest.id[:4]}-{manifest.id[4:6]}-{manifest.id[6:11]}:{manifest.id[11:13]}:{manifest.id[13:]}"
+    )
     assert manifest.validation == {"checked": False, "violations": 0, "warnings": 0, "infos": 0, "rules": {}}
     assert (manifest.previous, manifest.restores) == ("", "")
     assert make_again(site).manifest.previous == manifest.id
