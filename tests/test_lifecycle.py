@@ -74,7 +74,7 @@ def test_a_release_in_place_is_current_and_complete(tmp_path: Path) -> None:
         fill(folder, FIRST)
         release = put_in_place(tmp_path, folder)
     assert current(tmp_path) == release
-    assert os.readlink(tmp_path / "current") == f"releases/{FIRST}"
+    assert (tmp_path / "current").readlink() == Path("releases") / FIRST
     with building(tmp_path, SECOND) as folder:
         fill(folder, SECOND)
         put_in_place(tmp_path, folder)

@@ -163,7 +163,10 @@ def test_a_release_for_another_base_lies_apart_and_has_its_own_iris(site: Settin
 
 def test_what_a_release_carries_is_written_for_its_base(data_set: Path) -> None:
     site = read_settings(data_set / "publisher.toml")
-    query = '#+ title.nl = "Proef"\n#+ parameters.x.default = "https://lod.example/id/dienst/a"\nSELECT * { <https://lod.example/id/dienst/a> ?p "<https://lod.example/>" }\n'
+    query = """#+ title.nl = "Proef"
+#+ parameters.x.default = "https://lod.example/id/dienst/a"
+SELECT * { <https://lod.example/id/dienst/a> ?p "<https://lod.example/>" }
+"""
     (data_set / "queries").mkdir()
     (data_set / "queries" / "proef.rq").write_text(query, encoding="utf-8")
     release = publish(site, LOCAL, check=False).release

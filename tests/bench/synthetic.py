@@ -63,7 +63,8 @@ dienst:proef-0NUMBER0
     dct:identifier "proef-0NUMBER0" ;
     dct:title "Proefdienst 0NUMBER0"@nl, "Trial service 0NUMBER0"@en ;
     schema:name "Proefdienst 0NUMBER0"@nl, "Trial service 0NUMBER0"@en ;
-    dct:description "Verzonnen dienst 0NUMBER0 van een verzonnen gemeente: inwoners krijgen er informatie, raad en hulp bij een aanvraag, aan de balie of aan de telefoon."@nl, "Made-up service 0NUMBER0 of a made-up municipality: residents get information, advice and help with an application, at the counter or by telephone."@en ;
+    dct:description "Verzonnen dienst 0NUMBER0 van een verzonnen gemeente: inwoners krijgen er raad en hulp."@nl ;
+    dct:description "Made-up service 0NUMBER0 of a made-up municipality: advice and help for residents."@en ;
     dct:type soort:AdviesBegeleiding ;
     cv:thematicArea thema:WelzijnGezondheid, thema:BurgerOverheid ;
     schema:category thema:WelzijnGezondheid, thema:BurgerOverheid ;
@@ -89,8 +90,8 @@ d:contact
     schema:name "Contact van proefdienst 0NUMBER0"@nl ;
     cv:telephone "+3215000000" ;
     schema:telephone "+3215000000" ;
-    cv:email "info@proef-0NUMBER0.example" ;
-    schema:email "info@proef-0NUMBER0.example" ;
+    cv:email "info@gemeente.example" ;
+    schema:email "info@gemeente.example" ;
     cv:openingHours d:ma-vm, d:ma-nm ;
     schema:hoursAvailable d:ma-vm, d:ma-nm ;
     sh:order 1 .
