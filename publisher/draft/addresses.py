@@ -51,7 +51,7 @@ def _at(text: str, found: re.Match[str], table: Places) -> Found | None:
     if not city:
         return None
     glued = found.groupdict().get("number")
-    before = re.sub(r"\bB(?:E|elgi[eë])?\s?[-–]?\s?$", "", text[max(0, found.start("code") - 400) : found.start("code")])
+    before = re.sub(r"(?<![\w-])B(?:E|elgi[eë])?[ ]?[-–][ ]?$", "", text[max(0, found.start("code") - 400) : found.start("code")])
     before = text[: max(0, found.start("code") - 400)] + before if not glued else text[: found.start("code")]
     street = _street(before)
     return None if street is None else Found(Address(street[0], street[1], code, city), street[2], end, nis)

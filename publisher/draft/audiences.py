@@ -12,14 +12,14 @@ _HEAD = (
     r"inwoners|bewoners|burgers|jongeren|senioren|ouderen|bejaarden|ouders|kinderen|gezinnen|leerlingen|studenten|scholen|leerkrachten|jeugdverenigingen|verenigingen|zelforganisaties|organisaties|"
     r"ondernemers|ondernemingen|bedrijven|handelaars|handelaren|starters|zelfstandigen|landbouwers|werkgevers|werkzoekenden|werklozen|werknemers|huurders|eigenaars|verhuurders|bouwheren|kandidaat-\w+|"
     r"nieuwkomers|anderstaligen|migranten|vluchtelingen|asielzoekers|allochtonen|vreemdelingen|oudkomers|minderheden|woonwagenbewoners|moskeeverenigingen|holebi's|vrouwen|mannen|"
-    r"kansarmen|kansengroepen|armen|daklozen|zieken|patiënten|mantelzorgers|gehandicapten|andersvaliden|minder mobielen|gepensioneerden|weduwen|"
-    r"vrijwilligers|professionals|hulpverleners|buurtwerkers|opbouwwerkers|onthaalouders|kunstenaars|sporters|sportclubs|clubs|toeristen|bezoekers|groepen|gezelschappen|klanten|particulieren|consumenten|"
+    r"kansarmen|kansengroepen|risicogroepen|leeftijdsgroepen|armen|daklozen|zieken|patiënten|mantelzorgers|gehandicapten|andersvaliden|minder mobielen|gepensioneerden|weduwen|"
+    r"vrijwilligers|professionals|hulpverleners|buurtwerkers|opbouwwerkers|onthaalouders|pleegouders|grootouders|gastouders|jeugdwerkers|straathoekwerkers|kunstenaars|sporters|sportclubs|clubs|toeristen|bezoekers|groepen|gezelschappen|klanten|particulieren|consumenten|"
     r"gemeenten|steden|ocmw's|lokale besturen|gemeentebesturen|besturen|gemeentediensten|diensten|buurtcomités|wijkcomités|comités|wijken|buurten|wijkbewoners|buurtbewoners|dorpsbewoners|"
     r"jeugdwerkers|jeugdbewegingen|kleuters|peuters|baby's|tieners|adolescenten|baasjes|architecten|organisatoren|initiatiefnemers|landeigenaars|jonge gezinnen|alleenstaanden|"
     r"cliënten|consultanten|nabestaanden|slachtoffers|daders|gedetineerden|gebruikers|lezers|wandelaars|fietsers|automobilisten|geïnteresseerden|instellingen|voorzieningen|zorgverleners|"
-    r"\d{2}-?plussers|vijftigplussers|zestigplussers|Genkenaren|Bruggelingen|[A-Z][a-z]+enaars|[A-Z][a-z]+enaren|EU-burgers|wijkcomité's|personeel|personeelsleden|kwetsbare groepen|bevolkingsgroepen"
+    r"\d{2}-?plussers|vijftigplussers|zestigplussers|Genkenaren|Bruggelingen|[A-Z][a-z]+enaars|[A-Z][a-z]+enaren|EU-burgers|wijkcomité's|personeel|personeelsleden|kwetsbare groepen"
 )
-_COMPOUND = rf"(?:[a-zà-ü]{{2,20}}(?:{'|'.join(('verenigingen', 'organisaties', 'bewoners', 'bedrijven', 'zoekenden', 'ouders', 'gezinnen', 'scholen', 'clubs', 'groepen', 'comités', 'besturen', 'diensten', 'werkers', 'verleners', 'houders', 'eigenaars', 'sporters', 'partners'))}))"
+_COMPOUND = rf"(?:[a-zà-ü]{{2,20}}(?:{'|'.join(('verenigingen', 'organisaties', 'bewoners', 'bedrijven', 'zoekenden', 'gezinnen', 'scholen', 'clubs', 'comités', 'besturen', 'verleners', 'houders', 'sporters', 'partners'))}))"
 _ADJECTIVE = (
     r"(?:(?:(?:maatschappelijk|sociaal|etnisch)[ -])?[a-zà-ü-]{4,22}(?:e|se|ele|ige|bare|elijke)|jonge|oude|nieuwe|andere|alle|lokale|kwetsbare|arme|erkende|etnisch-culturele|socioculturele|anderstalige|plaatselijke|startende|sociale|culturele|gemeentelijke|"
     r"allochtone|minder|kandidaat)\s"
@@ -29,7 +29,7 @@ _PERSONS = rf"(?:(?:personen|mensen|inwoners|gezinnen|jongeren|kinderen){_AFTER}
 _GROUP = re.compile(rf"(?<![\w-])(?:(?P<adj>{_ADJECTIVE})?(?P<head>{_PERSONS}|(?:{_HEAD}|{_COMPOUND}){_AFTER}?))(?![\wà-ü]|-(?=[a-z]))", re.I)
 _FOR = re.compile(
     r"(?:\bvoor\b|\baan\b|\bricht(?:en)? (?:zich|we ons|wij ons|ons)\b|\bgericht (?:op|naar|tot)\b|\bdoelgroep\w*|\bhelpt\b|\bhelpen\b|\bbegeleid(?:t|en)\b|\bondersteun(?:t|en|ing)\b|\bklaar voor\b|\baanspreekpunt\b|\bkunnen\b|\bterecht\b|"
-    r"\binformeert\b|\bbrengt\b|\badviseren? van\b|\badvies\b|\baandacht\b|\bwie\b|\bvan\b|\bonze\b|\bverwijzen\b|\bbrengen\b|\bbetrekken\b|\baan huis\b|\bkwaliteit\b|\bgeeft\b|\bbij\b|\btot\b)",
+    r"\binformeert\b|\bbrengt\b|\badviseren? van\b|\badvies\b|\baandacht\b|\bwie\b|\bvan\b|\bonze\b|\bverwijzen\b|\bbrengen\b|\bbetrekken\b|\baan huis\b|\bstimule(?:ert|ren)\b|\bdoor\b|\bsenioren?|\bgeeft\b|\bbij\b|\btot\b)",
     re.I,
 )
 _WHO = re.compile(r"^(?:voor wie|doelgroep(?:en)?|wie kan|wie kom|tot wie|voor wie is)", re.I)
@@ -56,7 +56,7 @@ def _of_line(text: str, offset: int, listed: bool) -> Iterator[Named]:
     for found in _GROUP.finditer(text):
         lead = text[max(0, found.start() - 140) : found.start()]
         lead = re.split(r"[.;!?]\s", lead)[-1]
-        asked = bool(_FOR.search(lead))
+        asked = bool(_FOR.search(lead)) or (not lead.strip() and not re.match(r"\s+(?:hebben geen|zijn niet)", text[found.end() :]))
         if not (listed or asked):
             continue
         adjective = (found["adj"] or "").strip().lower()

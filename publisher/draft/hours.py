@@ -53,6 +53,7 @@ class Statement:
     season: str = ""
     frequency: str = ""
     others: bool = False
+    times_first: bool = False
     event: bool = False
     start: int = 0
     end: int = 0
@@ -138,6 +139,8 @@ def _table(line: HoursLine, found: list[Token], scope: _Scope) -> bool:
         notes = [tuple(token.kind for token in head if token.kind in ("phone", "counter", "appointment")) for head in heads]
         scope.columns = days if sum(map(bool, days)) >= 3 else notes if len({note for note in notes if note}) >= 2 else []
         return bool(scope.columns)
+    if len(scope.columns) == len(cells) - 1:
+        scope.columns = [(), *scope.columns]
     if len(scope.columns) < len(cells) or not scope.columns:
         return False
     row_days = [day for token in tokens(cells[0][0]) for day in token.days]
@@ -167,6 +170,7 @@ def _cell(found: list[Token], offset: int, column: tuple[str, ...], row_days: li
 def _statements(found: list[Token], offset: int, scope: _Scope) -> None:
     """The tokens of one line, left to right."""
     carried = scope.last
+    named = any(token.kind in _DAYISH for token in found)
     current = _new(scope)
     local_season = scope.season
     for index, token in enumerate(found):
@@ -174,13 +178,32 @@ def _statements(found: list[Token], offset: int, scope: _Scope) -> None:
         if token.kind in _DAYISH:
             current = _day(found, index, token, current, scope, offset)
         elif token.kind in _READERS:
-            if token.kind == "range" and not current.days and carried is not None and not current.ranges:
+            if token.kind == "range" and not current.days and carried is not None and not current.ranges and not named:
                 current = _continue(carried, scope)
-            _READERS[token.kind](token, current, scope, offset, before)
+            if token.kind in ("phone", "walk-in", "appointment") and current.ranges and _leads(found, index):
+                current = _same_days(current, scope)
+            current = _READERS[token.kind](token, current, scope, offset, before)
         carried = carried if not current.days else None
     _close(current, scope)
     if any(token.kind == "range" for token in found):
         scope.season = local_season
+
+
+def _leads(found: list[Token], index: int) -> bool:
+    """Does a channel word behind times speak of the times after it? (`9-12 (telefonisch: 9-16)`)"""
+    if found[index].kind == "walk-in":
+        return False
+    rest = [token.kind for token in found[index + 1 :] if token.kind not in ("small", "open", "also", "word")]
+    return rest[:1] == ["range"] or rest[:2] == ["colon", "range"]
+
+
+def _same_days(current: Statement, scope: _Scope) -> Statement:
+    """Close a statement and go on with its days."""
+    days = list(current.days)
+    _close(current, scope)
+    fresh = _new(scope)
+    fresh.days, fresh.start, fresh.end = days, current.start, current.end
+    return fresh
 
 
 def _new(scope: _Scope) -> Statement:
@@ -206,11 +229,9 @@ def _day(found: list[Token], index: int, token: Token, current: Statement, scope
         current.minus += [(day, _part_after(found, index)) for day in token.days]
         current.end = offset + token.end
         return current
-    if current.ranges or current.until or (current.closed and current.days):
-        loose = current.ranges and not current.days
-        if not loose:
-            _close(current, scope)
-            current = _new(scope)
+    if (current.ranges or current.until or (current.closed and current.days)) and not current.times_first:
+        _close(current, scope)
+        current = _new(scope)
     if _event(found, index):
         current.event = True
     if before is not None and before.kind in ("dash", "dayto") and current.days and token.kind == "day" and index > 1 and (found[index - 2].kind in ("day", "part")):
@@ -283,30 +304,39 @@ def _zip_waiting(scope: _Scope) -> None:
     scope.waiting = []
 
 
-def _range(token: Token, current: Statement, scope: _Scope, offset: int, before: str) -> None:
+def _range(token: Token, current: Statement, scope: _Scope, offset: int, before: str) -> Statement:
+    if current.times_first and current.days:
+        _close(current, scope)
+        current = _new(scope)
+    current.times_first = current.times_first or not (current.days or current.ranges)
     current.ranges.append((token.times[0], token.times[1], offset + token.start, offset + token.end))
     current.start = current.start or offset + token.start
     current.end = offset + token.end
+    return current
 
 
-def _until(token: Token, current: Statement, scope: _Scope, offset: int, before: str) -> None:
+def _until(token: Token, current: Statement, scope: _Scope, offset: int, before: str) -> Statement:
     if current.days and not current.ranges:
         current.until = token.times[0]
         current.end = offset + token.end
+    return current
 
 
-def _closed(token: Token, current: Statement, scope: _Scope, offset: int, before: str) -> None:
-    if current.ranges and current.days and token.text.strip() not in "-–/x":
+def _closed(token: Token, current: Statement, scope: _Scope, offset: int, before: str) -> Statement:
+    if token.text.strip() in "-–/x" or (current.ranges and before in ("range", "part") and not current.days):
+        return current
+    if current.ranges and current.days:
+        if before in ("range", "sep", "tab", "part") and "\t" in token.text + " ":
+            return current
         _close(current, scope)
-        fresh = _new(scope)
-        current.__dict__.update(fresh.__dict__)
-    if not current.ranges:
-        current.closed = True
-        current.start = current.start or offset + token.start
-        current.end = offset + token.end
+        current = _new(scope)
+    current.closed = True
+    current.start = current.start or offset + token.start
+    current.end = offset + token.end
+    return current
 
 
-def _appointment(token: Token, current: Statement, scope: _Scope, offset: int, before: str) -> None:
+def _appointment(token: Token, current: Statement, scope: _Scope, offset: int, before: str) -> Statement:
     only = re.match(r"enkel|uitsluitend|alleen|slechts|steeds|louter", token.text, re.I)
     if current.days or current.ranges:
         current.note = "appointment"
@@ -318,38 +348,48 @@ def _appointment(token: Token, current: Statement, scope: _Scope, offset: int, b
     else:
         scope.appointment, scope.channel = True, ""
         current.note = "appointment"
+    return current
 
 
-def _walk_in(token: Token, current: Statement, scope: _Scope, offset: int, before: str) -> None:
+def _walk_in(token: Token, current: Statement, scope: _Scope, offset: int, before: str) -> Statement:
+    if current.ranges and current.days:
+        current.note = "" if current.note == "appointment" else current.note
+        return _same_days(current, scope)
     if not current.days and not current.ranges:
         scope.appointment = False
     current.note = "" if current.note == "appointment" else current.note
+    return current
 
 
-def _phone(token: Token, current: Statement, scope: _Scope, offset: int, before: str) -> None:
-    if current.ranges:
-        current.note = "phone"
-    else:
+def _phone(token: Token, current: Statement, scope: _Scope, offset: int, before: str) -> Statement:
+    if not current.ranges:
         scope.channel, scope.appointment = "phone", False
-        current.note = "phone"
+    current.note = "phone"
+    return current
 
 
-def _counter(token: Token, current: Statement, scope: _Scope, offset: int, before: str) -> None:
+def _counter(token: Token, current: Statement, scope: _Scope, offset: int, before: str) -> Statement:
     if not current.ranges and not (before == "phone" or (scope.channel == "phone" and current.days)):
         scope.channel = ""
         current.note = _note(scope)
+    return current
 
 
-def _season(token: Token, current: Statement, scope: _Scope, offset: int, before: str) -> None:
+def _season(token: Token, current: Statement, scope: _Scope, offset: int, before: str) -> Statement:
+    if current.ranges and current.days:
+        _close(current, scope)
+        current = _new(scope)
     scope.season = token.text.strip()
     current.season = scope.season
+    return current
 
 
-def _frequency(token: Token, current: Statement, scope: _Scope, offset: int, before: str) -> None:
+def _frequency(token: Token, current: Statement, scope: _Scope, offset: int, before: str) -> Statement:
     if token.kind == "nth" and current.ranges:
         _close(current, scope)
-        current.__dict__.update(_new(scope).__dict__)
+        current = _new(scope)
     current.frequency = f"{current.frequency} {token.text.strip()}".strip()
+    return current
 
 
 _READERS = {

@@ -130,6 +130,8 @@ def is_heading(lines: list[Line], index: int, headings: frozenset[int]) -> bool:
     line = lines[index]
     if not line.text or line.noise or line.bullet:
         return False
+    if "venster)" in line.text:
+        return False
     if line.start in headings or _HEADING_WORDS.match(line.text):
         return True
     alone = (index == 0 or not lines[index - 1].text) and index + 1 < len(lines) and not lines[index + 1].text

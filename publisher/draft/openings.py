@@ -92,4 +92,6 @@ def _in_words(layout: Layout, blanked: str, values: Sequence[Value]) -> list[Que
 
 def _is_special(line: Line, kinds: set[str]) -> bool:
     in_words = "season" in kinds or "date" in kinds or "sluitingsdag" in line.text.lower()
+    if re.search(r"feestdag", line.text, re.I) and "season" not in kinds:
+        return False
     return in_words and bool(_SPECIAL.search(line.text)) and len(line.text) <= 200 and "range" not in kinds and kinds & {"closed", "part", "open", "appointment"} != set()

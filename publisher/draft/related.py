@@ -10,7 +10,7 @@ from publisher.draft.names import Named
 from publisher.draft.places import fold
 
 _CAP = r"[A-Z][\w'’&À-ü-]*"
-_RUN = rf"{_CAP}(?:(?: (?:en|&|van|voor|het|de|der|tegen|in)){{0,2}} {_CAP})*"
+_RUN = rf"{_CAP}(?:(?: (?:&|van(?: de| het)?|voor|tegen|de|der|en(?! (?:het|de)\b)))? {_CAP})*"
 _ORGANISATIONS = (
     (re.compile(rf"\b(?:vzw|cvba|asbl) {_RUN}|\b{_RUN},? vzw\b"), 0.85),
     (re.compile(rf"\b(?:CAW|CLB|CGG|LOGO|Logo|PWA|SEL|OCMW|[Pp]olitiezone|[Hh]ulpverleningszone|Agentschap|Departement|Provincie|Huis van het|Regionaal Instituut(?: voor)?|Netwerk|Orde van|Steunpunt|Vlaams Steunpunt|Vereniging van|Federatie|Koning Boudewijnstichting|Kruispunt)(?: (?:voor|tegen|van|de|het))? {_RUN}"), 0.85),
@@ -19,7 +19,7 @@ _ORGANISATIONS = (
     (re.compile(r"(?<![\w-])OCMW(?![\w'’-]| van)"), 0.6),
 )
 _WITH = re.compile(rf"\b(?:samen met|in samenwerking met|samenwerking met|partner van|werkt samen met|in opdracht van|uitgevoerd door:?|georganiseerd door)\s+(?:de |het |een )?(?P<name>(?:dienst |stichting |afdeling )?{_RUN})")
-_BY = re.compile(r"\b(?:deel uit van|deel van|onderdeel van|behoort tot|ressorteert onder|valt onder|uitgevoerd door:?)\s+(?:de |het )?(?P<name>(?:dienst|afdeling|cluster|directie|departement|sector) [A-Z][\w-]*(?:(?: &| en)? [A-Z][\w-]*)*)", re.I)
+_BY = re.compile(r"\b(?:deel uit van|deel van|onderdeel van|behoort tot|ressorteert onder|valt onder|uitgevoerd door:?)\s+(?:de |het )?(?P<name>(?:dienst|afdeling|cluster|directie|departement|sector) [A-Z][\w-]*(?:(?: &| en)? [A-Z][\w-]*)*)")
 _MADE = re.compile(r"(?:^|\n)\s*(?:[Aa]uteur|[Uu]itgever(?:ij)?)\s*:\s*(?P<name>[A-Z][^\n,]{1,60})|\b(?:verscheen\b[^.\n]{0,40}\bbij|uitgegeven door)\s+(?:uitgeverij )?(?P<house>[A-Z]\w+(?: [A-Z]\w+)*)")
 _CONSISTS = re.compile(r"bestaat uit|omvat|volgende diensten|onderdelen", re.I)
 
@@ -37,14 +37,20 @@ def related(layout: Layout, own: tuple[str, ...], body: int) -> Iterator[Named]:
     found += _parts(layout)
     kept: list[Named] = []
     for item in sorted(found, key=lambda item: (item.start, -item.end)):
-        if not _known(item, own) and not any(fold(other.name) == fold(item.name) or (other.start <= item.start and item.end <= other.end) for other in kept):
+        if not _known(item, own) and not any(_alike(other.name, item.name) or (other.start <= item.start and item.end <= other.end) for other in kept):
             kept.append(item)
     yield from kept
 
 
+def _alike(one: str, other: str) -> bool:
+    """The same name, with or without a word like vzw."""
+    left, right = (fold(re.sub(r"\b(?:vzw|cvba|asbl)\b", "", name)) for name in (one, other))
+    return left == right
+
+
 def _known(item: Named, own: tuple[str, ...]) -> bool:
-    folded = fold(item.name)
-    return len(folded) < 3 or any(folded == fold(name) or (len(folded) > 8 and folded in fold(name)) for name in own if name)
+    folded = fold(re.sub(r"\bvan\b", "", item.name))
+    return len(folded) < 3 or folded in ("vlaamse", "vlaams", "gemeente", "stad", "de", "het") or any(folded == fold(name) or (len(folded) > 8 and folded in fold(name)) for name in own if name)
 
 
 def _parts(layout: Layout) -> Iterator[Named]:
@@ -58,7 +64,7 @@ def _parts(layout: Layout) -> Iterator[Named]:
                 yield Named(item.text, item.start, item.end, "part", 0.8)
 
 
-_LINKS = re.compile(r"^(?:nuttige |interessante |externe )?(?:links?|meer info(?:rmatie)?|zie ook|surf naar|websites?|downloads?|documenten|publicaties|bijlagen?)\b", re.I)
+_LINKS = re.compile(r"^(?:nuttige |interessante |externe )?(?:links?|zie ook|surf naar|websites?|downloads?|documenten|bijlagen?)\b", re.I)
 _WINDOW = re.compile(r"\s*\((?:nieuw venster|opent in (?:een )?nieuw(?: venster| tabblad)?|externe link|link is extern)\)", re.I)
 _URL = re.compile(r"(?<![\w@.])(?:https?://|www\.)[^\s<>()\"“”]+[^\s<>()\"“”.,;:!?]", re.I)
 _DOWNLOAD = re.compile(r"^(?:<<\s*)?(?P<label>[^<>]{3,100}?)\s*(?:>>|»)$|^(?P<file>(?:download\w*|brochure|formulier)\b.{0,60}\((?:pdf|docx?)[^)]*\))$", re.I)

@@ -10,7 +10,7 @@ from publisher.draft.names import Named
 
 _ANNOUNCES = re.compile(
     r"^(?:(?:onze |kern|hoofd|de )?(?:taken|opdrachten?|activiteiten|dienstverlening|diensten|aanbod|werking|taakomschrijving|bevoegdheden|producten)(?: van .{2,50})?|(?:ons|het) aanbod.*|"
-    r"wat (?:doe[tn]?|bied\w*|kan|kun).{0,60}|waar(?:voor|mee|over)? (?:kan|kun|biedt|helpt|kom|staan).{0,60}|wat (?:wij|we) (?:doen|bieden).*|hoe (?:kunnen|helpen) (?:we|wij).{0,40}|"
+    r"wat (?:doe[tn]?|bied\w*|kan|kun).{0,60}|waar(?:voor|mee|over) (?:kan|kun|biedt|helpt|kom|staan).{0,60}|wat (?:wij|we) (?:doen|bieden).*|hoe (?:kunnen|helpen) (?:we|wij).{0,40}|"
     r"(?:wat kan je|wat kunt u) bij ons.{0,40}|concreet|thuis(?:zorg)?diensten|taken en opdrachten|missie en taken)\s*[:?]?$",
     re.I,
 )
@@ -24,9 +24,10 @@ _NOT_SERVICES = re.compile(
     re.I,
 )
 _NOT_AN_ITEM = re.compile(r"@|www\.|https?:|\d{2}[ /.]\d{2}[ /.]\d{2}|^\d{4}\s[A-Z]|\b\d{1,2}\s?[u:.]\s?\d{0,2}\b.*\b\d{1,2}\s?[u:.]|^(?:ma|di|wo|do|vr|za|zo|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag)\b|^(?:tel|fax|e-?mail|t|f|e)\b[ .:]|\.(?:pdf|docx?)\b|^(?:lees|bekijk|download|klik|meer info)\b", re.I)
+_ACTION = re.compile(r"aanvra|aangifte|attest|vergunning|premie|toelage|subsidie|kaart\b|bewijs|uittreksel|inschrijv|meld|reserv|huren|lenen|verhuur|rijbewijs|paspoort|advies|hulp|begeleiding|opvang\b", re.I)
 _VERBS = re.compile(
     r"\b(?P<verb>(?:staat|staan) in voor|(?:zorgt|zorgen) voor|(?:is|zijn) verantwoordelijk voor|houdt zich bezig met|(?:de )?taak (?:is|bestaat (?:er )?(?:in|uit)):?|"
-    r"adviseert|organiseert|beheert|behandelt|coördineert|begeleidt|verhuurt|int|verleent|helpt|ontwikkelt|erkent(?: en subsidieert)?|subsidieert|bereidt|verstrekt|verzorgt|voert|levert|reikt|stimuleert)\s+(?P<rest>[^.;:\n]{8,160})",
+    r"adviseert|organiseert|beheert|behandelt|coördineert|begeleidt|verhuurt|int|verleent|helpt|ontwikkelt|erkent(?: en subsidieert)?|subsidieert|bereidt|verstrekt|verzorgt|voert|levert|reikt|stimuleert)\s+(?P<rest>[^.;:\n]{8,200})",
 )
 
 
@@ -36,7 +37,7 @@ def services(layout: Layout, name: Named, kind: str) -> Iterator[Named]:
     found = list(_unique(items))
     if not found and kind not in ("publication", "organisation"):
         found = list(_unique(_of_sentences(layout, kind)))
-    if kind == "service" and not found:
+    if kind == "service" and not found and _ACTION.search(name.name):
         found = [Named(name.name, name.start, name.end, "page-is-service", 0.75)]
     yield from found
 
@@ -55,16 +56,21 @@ def _of_section(section: Section) -> Iterator[Named]:
     excluded = bool(_NOT_SERVICES.search(title)) and not announced
     open_list = announced
     introduced = False
-    for line in section.lines:
+    for index, line in enumerate(section.lines):
         if line.noise:
             continue
-        if line.text.endswith(":") and not line.bullet:
-            introduced = bool(_INTRODUCES.search(line.text) or _ANNOUNCES.match(line.text)) and not _NOT_SERVICES.search(line.text)
+        if not line.bullet and _leads_in(line, section.lines[index + 1 : index + 2]):
+            introduced = bool(_INTRODUCES.search(line.text.rstrip(":") + ":") or _ANNOUNCES.match(line.text)) and not _NOT_SERVICES.search(line.text)
             open_list = introduced or (announced and not _NOT_SERVICES.search(line.text))
         elif open_list and not excluded and _is_item(line, section, introduced):
             yield _item(line)
         elif line.text and not line.bullet and introduced:
             open_list = announced
+
+
+def _leads_in(line: Line, following: Sequence[Line]) -> bool:
+    """A colon, or an open sentence right above list items."""
+    return line.text.endswith(":") or (bool(following) and bool(following[0].bullet) and line.text[-1].isalpha())
 
 
 def _is_item(line: Line, section: Section, introduced: bool) -> bool:
@@ -105,5 +111,5 @@ def _objects(line: Line, found: re.Match[str], kind: str) -> Iterator[Named]:
         lead = re.match(r"(?:voor\s+)?(?:de\s+|het\s+|een\s+)?", part) if nominal else None
         cut = lead.end() if lead else 0
         value = re.sub(r"[\s,]+$", "", part[cut:])
-        if 6 < len(value) <= 120:
+        if 6 < len(value) <= 200:
             yield Named(value, start + at + cut, start + at + cut + len(value), "sentence", 0.6)
