@@ -207,6 +207,23 @@ def test_every_contact_fact_address_and_hour_has_its_line(path: Path) -> None:
     assert facts - backed == set()
 
 
+@pytest.mark.parametrize("path", RECORDS, ids=lambda path: path.stem)
+def test_every_service_has_lines_for_its_name_and_description_and_no_row_is_about_nothing(path: Path) -> None:
+    facts = defaultdict(set)
+    services = set()
+    for quad in quads_of(path):
+        facts[quad.subject.value].add(quad.predicate.value)
+        if quad.object.value == PREFIXES["cpsv"] + "PublicService":
+            services.add(quad.subject.value)
+    backed = defaultdict(set)
+    for row in rows(path.stem):
+        for prefix, name in (term.split(":") for term in row["predicates"].split()):
+            backed[row["subject"]].add(PREFIXES[prefix] + name)
+    for service in services:
+        assert {PREFIXES["dct"] + "title", PREFIXES["dct"] + "description"} <= backed[service], service
+    assert {iri: terms - facts[iri] for iri, terms in backed.items() if terms - facts[iri]} == {}
+
+
 def test_no_mailbox_of_a_person_stands_in_the_data(records: list[Quad]) -> None:
     for path in (path for path in DATA.rglob("*") if path.is_file()):
         for mailbox in re.findall(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", path.read_text("utf-8")):
