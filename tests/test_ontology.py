@@ -111,3 +111,12 @@ def test_all_records_go_through_json_ld_and_come_back_the_same(terms: dict[str, 
     text = compact(quads, read_context({"@context": terms}))
     back = {Triple(quad.subject, quad.predicate, quad.object) for quad in parse(text, format=RdfFormat.JSON_LD)}
     assert back == {quad.triple for quad in quads}
+
+
+def test_a_dutch_name_of_an_audience_leads_to_one_audience() -> None:
+    found: dict[str, set[str]] = {}
+    for quad in parse(path=str(ONTOLOGY / "doelgroepen.ttl"), format=RdfFormat.TURTLE):
+        if quad.predicate in (SKOS.prefLabel, SKOS.altLabel) and quad.object.language == "nl":
+            found.setdefault(quad.object.value.casefold(), set()).add(quad.subject.value)
+    assert len(found) > 60
+    assert {name: iris for name, iris in found.items() if len(iris) > 1} == {}
