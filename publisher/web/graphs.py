@@ -54,7 +54,7 @@ def _send(query: Query) -> Response:
     form = _form()
     prefixes = tuple(PREFIXES.items())
     asked = query._replace(rows="", graph=form.suffix, base="", prefixes=prefixes)
-    return respond(Asked(asked, Forms(None, form), False, lambda table, word: b""))
+    return respond(Asked(asked, Forms(None, form), "CONSTRUCT", False, lambda table, word: b""))
 
 
 def _form() -> Format:

@@ -38,10 +38,14 @@ class Forms(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """A query that passed the scan. `page` makes HTML in a language from a table (see workers/table.py)."""
+    """A query that passed the scan: its keyword, and whether two evaluations may differ.
+
+    `page` makes HTML in a language from a table (see workers/table.py).
+    """
 
     query: Query
     forms: Forms
+    form: str
     volatile: bool
     page: Callable[[dict[str, Any], str], bytes]
 
@@ -89,7 +93,13 @@ def check(text: str) -> Scan:
 
 
 def respond(asked: Asked) -> Response:
-    """The answer to a query: 304 without evaluation where the client has it, else evaluated and whole."""
+    """The answer to a query: 304 without evaluation where the client has it, else evaluated and whole.
+
+    A SELECT or ASK for a client that accepts no rows is not evaluated either (and so for graphs).
+    """
+    kind, offers = ("graph", GRAPHS) if asked.form in ("CONSTRUCT", "DESCRIBE") else ("rows", ROWS)
+    if asked.form and getattr(asked.forms, kind) is None:
+        return problem(406, "unacceptable", {"offers": _offers(offers)}, text=asked.query.text)
     word, vary = interface_language() if HTML in asked.forms else ("", ())
     tags = _tags(asked, word)
     conditional = request.method in ("GET", "HEAD") and not asked.volatile

@@ -52,10 +52,9 @@ class Rules:
         """Who may take a free worker now; None where nobody may."""
         long_may = sum(self.old(job, now) for job in running) < self.workers - 1
         held = Counter(job.address for job in running)
-        several = len({job.address for job in waiting}) > 1
-        allowed = (job for job in waiting if long_may or not job.long)
-        fair = (job for job in allowed if not several or held[job.address] < self.half())
-        return next(fair, None)
+        allowed = [job for job in waiting if long_may or not job.long]
+        fair = (job for job in allowed if held[job.address] < self.half())
+        return next(fair, next(iter(allowed), None))
 
     def victim(self, waiting: Sequence[Job], running: Sequence[Job], now: float) -> Job | None:
         """Who must give way now, because somebody waits for whom no worker would come free in time."""
