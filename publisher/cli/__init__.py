@@ -17,6 +17,9 @@ from publisher.errors import PublisherError
 COMMANDS = MappingProxyType(
     {
         "init": "Start a data set of your own in a folder.",
+        "draft": "Read a text, HTML page or PDF and write a first record.",
+        "review": "Show a draft beside its text, open questions first.",
+        "drift": "Say which published values a document no longer holds.",
         "validate": "Check records against shapes and rules.",
         "fmt": "Write Turtle files in one stable layout.",
         "publish": "Validate the data and make a release of it.",

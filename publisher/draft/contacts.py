@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from publisher.draft.emails import is_personal
 from publisher.draft.layout import Layout, Line
 from publisher.draft.owners import Atom, Group
 from publisher.draft.values import Question, Value
+from publisher.mailboxes import is_personal
 
 _FIELDS = {"telephone": ("telephones",), "fax": ("faxes",), "both": ("telephones", "faxes"), "email": ("emails",), "address": ("addresses",)}
 _POSTAL = re.compile(r"(?:post|correspondentie|facturatie|maatschappelijke zetel)\w*(?:\s*adres)?\s*:?\s*$", re.I)
@@ -28,7 +28,7 @@ def _of_atom(layout: Layout, atom: Atom, group: Group, owner: str, names: tuple[
     certain = 0.97 if group.relation == "unit" else 0.9
     for field in _FIELDS[atom.kind]:
         confidence = certain - (0.04 if field == "telephones" and not atom.labelled else 0.0)
-        withheld = field == "emails" and (group.relation == "person" or is_personal(str(atom.value), names))
+        withheld = field == "emails" and (group.relation == "person" or is_personal(str(atom.value), (*names, group.name)))
         if field == "addresses" and _POSTAL.search(layout.text[max(0, atom.start - 40) : atom.start].split("\n")[-1]) and owner == "" and _has_other_address(group, atom):
             continue
         yield Value(field, atom.value, atom.start, atom.end, f"{atom.kind}-in-{group.relation.replace(' ', '-')}", round(confidence, 2), owner, "withheld: personal mailbox" if withheld else "")

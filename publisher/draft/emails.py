@@ -1,13 +1,10 @@
-"""E-mail addresses in running text, also the ones written to fool robots; and which are a person's."""
+"""E-mail addresses in running text, also the ones written to fool robots."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
-
-from publisher.draft.lexicon import FUNCTION_STEMS
-from publisher.draft.places import fold
 
 
 class Mailbox(NamedTuple):
@@ -41,31 +38,3 @@ def plain(raw: str) -> str:
     text = re.sub(r"\s*[\[(]\s*(?:at|apenstaartje|@)\s*[\])]\s*", "@", raw, flags=re.I)
     text = re.sub(r"\s*[\[(]\s*(?:dot|punt|\.)\s*[\])]\s*", ".", text, flags=re.I)
     return re.sub(r"\s", "", text).lower()
-
-
-def is_personal(address: str, names: tuple[str, ...]) -> bool:
-    """Does the mailbox look like a person's? `names` are names of the page: unit, abbreviations, municipality.
-
-    A mailbox is a function's when a word of it is a function word, stands in a name of the page, or is an
-    abbreviation of one. Everything else is treated as a person's: what is withheld can be given later.
-    """
-    local, _, domain = address.partition("@")
-    parts = [part for part in re.split(r"[._+-]", local) if part]
-    folded = [fold(name) for name in names]
-    if any(_functional(part, folded, names) for part in parts):
-        return False
-    return not (fold(domain.split(".")[0]) == fold(local) or re.fullmatch(r"\d+", local))
-
-
-def _functional(part: str, folded: list[str], names: tuple[str, ...]) -> bool:
-    if any(stem in part for stem in FUNCTION_STEMS):
-        return True
-    if len(part) >= 4 and any(part in name or (len(name) >= 5 and name in part) for name in folded):
-        return True
-    return len(part) >= 2 and any(part == acronym(name) or part == fold(name) for name in names)
-
-
-def acronym(name: str) -> str:
-    """`Dienst Samenleving en Gelijke Kansen` -> `dsegk`; small words without capital do not count: `dsgk`."""
-    words = re.findall(r"[A-Za-zÀ-ü]+", name)
-    return "".join(word[0] for word in words if word.lower() not in ("en", "van", "de", "het", "voor", "der", "den", "in")).lower()

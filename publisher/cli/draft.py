@@ -1,0 +1,168 @@
+"""`publisher draft`: a document becomes a first record, a sheet and its evidence (docs/draft.md)."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from publisher.draft.explain import explain
+from publisher.draft.files import Files, Outcome, Wish, draft_file, draft_folder, make_files
+from publisher.draft.identities import slug
+from publisher.draft.jsonform import to_json
+from publisher.draft.names import KIND_WORDS
+from publisher.draft.source import kind_of
+from publisher.errors import PublisherError
+from publisher.rdf import parse_file
+from publisher.records import rdf_files
+from publisher.settings import Settings, find_settings_file, read_settings
+from publisher.vocabulary import CANONICAL_BASE
+
+_SUFFIXES = frozenset({".txt", ".html", ".htm", ".xhtml", ".pdf", ".md"})
+
+
+@click.command("draft")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--url", default="", help="Where the document stood on the web; its domain is a witness.")
+@click.option("--municipality", default="", help="NIS code or name, where you know it.")
+@click.option("--type", "kind", type=click.Choice(sorted(KIND_WORDS)), help="The kind of page, where you know it.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="The record to write; sheet and evidence go beside it. For a folder: a folder.")
+@click.option("--format", "form", type=click.Choice(["ttl", "json"]), default="ttl", show_default=True, help="Turtle, or the JSON of docs/draft-json.md.")
+@click.option("--explain", "explained", is_flag=True, help="Show the text with marked spans and the rule that read each.")
+@click.option("--force", is_flag=True, help="Write over a record that is there.")
+@click.option("--workers", type=click.IntRange(1, 64), default=None, help="Processes for a folder (default: one a core).")
+def command(path: Path, url: str, municipality: str, kind: str | None, output: Path | None, form: str, explained: bool, force: bool, workers: int | None) -> None:
+    """Read a text, HTML page or PDF and write the record that it says, each value with its place.
+
+    PATH is a file or a folder of files. Without -o and inside a data set the record goes to data/records; outside
+    one, or with --format json, to standard output.
+
+    Exit codes: 0 drafted, 1 some files of a folder could not be read, 2 the file could not be read.
+    """
+    wish = Wish(url, municipality, KIND_WORDS[kind] if kind else "")
+    if path.is_dir():
+        sys.exit(_folder(path, wish, output, form, workers or 0))
+    draft = draft_file(path, wish)
+    if explained:
+        click.echo(explain(draft, sys.stdout.isatty()), nl=False)
+    elif form == "json":
+        _put(to_json(draft), output, force)
+    else:
+        settings = _settings(output.parent if output else Path.cwd())
+        name = slug(output.stem, words=99) if output else ""
+        base = settings.site_base if settings else CANONICAL_BASE
+        files = make_files(draft, name, base, _today(), _known(settings, output))
+        _write(files, settings, output, force)
+        click.echo(f"{len(draft.values)} values, {len(draft.questions)} open questions", err=True)
+
+
+def _today() -> str:
+    return datetime.now(UTC).date().isoformat()
+
+
+def _settings(start: Path) -> Settings | None:
+    """The data set that a folder stands in; None outside one: drafting needs none."""
+    try:
+        return read_settings(find_settings_file(start.absolute()))
+    except PublisherError as error:
+        if "no publisher.toml" in error.message:
+            return None
+        raise
+
+
+def _known(settings: Settings | None, output: Path | None) -> frozenset[str]:
+    """Resources that other records of the data set describe."""
+    if settings is None:
+        return frozenset()
+    own = output.resolve() if output else None
+    found: Counter[str] = Counter()
+    for record in rdf_files(settings.data / "records"):
+        if record.resolve() != own:
+            found.update(str(getattr(quad.subject, "value", "")) for quad in parse_file(record))
+    return frozenset(iri for iri in found if "#" not in iri)
+
+
+def _put(text: str, output: Path | None, force: bool) -> None:
+    if output is None:
+        sys.stdout.buffer.write(text.encode("utf-8"))
+        return
+    if output.exists() and not force:
+        raise PublisherError("is there already", where=output, remedy="name another with -o, or write over it with --force")
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        output.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise PublisherError(f"cannot be written: {error.strerror}", where=output) from None
+
+
+def _write(files: Files, settings: Settings | None, output: Path | None, force: bool) -> None:
+    """Record, sheet and evidence into the data set; only the record where there is none."""
+    if output is None and settings is None:
+        sys.stdout.buffer.write(files.turtle.encode("utf-8"))
+        return
+    record = output or (settings.data / "records" / f"{files.name}.ttl" if settings else Path(f"{files.name}.ttl"))
+    folder = settings.data if settings else record.parent
+    rest = {folder / "documents" / f"{files.name}.txt": files.sheet, folder / "evidence" / f"{files.name}.csv": files.evidence} if settings else {}
+    rest = rest or {record.with_suffix(".txt"): files.sheet, record.with_suffix(".csv"): files.evidence}
+    taken = [path for path in (record, *rest) if path.exists()]
+    if taken and not force:
+        raise PublisherError("is there already", where=taken[0], remedy="name another with -o, or write over it with --force")
+    for path, text in {record: files.turtle, **rest}.items():
+        _put(text, path, True)
+        click.echo(path, err=True)
+
+
+def _folder(folder: Path, wish: Wish, output: Path | None, form: str, workers: int) -> int:
+    """Every document of a folder; JSON into `output` (or one line each on standard output), Turtle into the data set."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file() and _may_be_document(path))
+    if not paths:
+        raise PublisherError("no text, HTML or PDF in it", where=folder, remedy="save pages as .txt, .html or .pdf")
+    failed = 0
+    counts: list[Outcome] = []
+    for number, outcome in enumerate(draft_folder(paths, wish, workers), 1):
+        failed += bool(outcome.error)
+        counts.append(outcome)
+        if sys.stderr.isatty():
+            click.echo(f"\r{number} of {len(paths)}", err=True, nl=number == len(paths))
+        if outcome.error:
+            click.echo(f"publisher: {outcome.error}", err=True)
+        else:
+            _keep(outcome, wish, folder, output, form)
+    _summary(counts)
+    return 1 if failed else 0
+
+
+def _may_be_document(path: Path) -> bool:
+    if path.suffix.lower() in _SUFFIXES:
+        return True
+    with path.open("rb") as file:
+        return not path.suffix and kind_of(file.read(4096)) in ("html", "pdf")
+
+
+def _keep(outcome: Outcome, wish: Wish, folder: Path, output: Path | None, form: str) -> None:
+    if form == "json":
+        target = output / outcome.path.relative_to(folder).with_suffix(".json") if output else None
+        if target is not None:
+            _put(outcome.text, target, True)
+        return
+    settings = _settings(output if output else Path.cwd())
+    files = make_files(draft_file(outcome.path, wish), "", settings.site_base if settings else CANONICAL_BASE, _today(), _known(settings, None))
+    place = output / f"{files.name}.ttl" if output else None
+    if place is None and settings is None:
+        place = folder / f"{files.name}.ttl"
+    try:
+        _write(files, settings, place, False)
+    except PublisherError as error:
+        click.echo(f"publisher: {error}", err=True)
+
+
+def _summary(outcomes: list[Outcome]) -> None:
+    """A table: file, kind, name, values, questions."""
+    click.echo(f"{'file':40} {'kind':22} {'values':>6} {'open':>5}  name")
+    for item in outcomes:
+        shown = item.error and "could not be read" or item.name
+        click.echo(f"{item.path.name[:40]:40} {item.kind:22} {item.facts:6} {item.questions:5}  {shown[:60]}")
+    click.echo(f"{len(outcomes)} documents, {sum(bool(item.error) for item in outcomes)} not read, {sum(item.questions for item in outcomes)} open questions")

@@ -1,0 +1,133 @@
+"""What every part of a drafted record needs: IRIs, the document, provenance, the contact block."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from publisher.draft.identities import municipal_reference
+from publisher.draft.nodes import ADDRESS_GROUNDS, CHANNELS, Stated, address_node, contact_node, hours_nodes, number_triples, say
+from publisher.draft.places import Municipality, places
+from publisher.draft.values import Address, Draft, Slot, Value
+from publisher.vocabulary import CV, DCT, FOAF, LOCN, PROV, SDO, XSD
+
+
+@dataclass(frozen=True)
+class Making:
+    """A record in the making: `name` is the stem of its files, `today` an ISO date, `known` the IRIs that other records describe."""
+
+    draft: Draft
+    name: str
+    base: str
+    today: str
+    known: frozenset[str] = frozenset()
+
+    def iri(self, concept: str, reference: str) -> NamedNode:
+        return NamedNode(f"{self.base}id/{concept}/{reference}")
+
+    @property
+    def municipality(self) -> Municipality | None:
+        return places().by_nis.get(self.draft.first("nis_code"))
+
+    @property
+    def parent(self) -> NamedNode | None:
+        """The municipality or welfare board that the page belongs to."""
+        row = self.municipality
+        return self.iri("organisatie", municipal_reference(row, self.welfare)) if row and self.draft.first("parent_organisation") else None
+
+    @property
+    def welfare(self) -> bool:
+        return self.draft.first("parent_organisation").startswith("OCMW")
+
+    def source(self, node: NamedNode, issued: bool = True) -> Iterator[Triple]:
+        """Where a resource comes from and since when."""
+        document = self.iri("document", self.name)
+        today = Literal(self.today, datatype=XSD.date)
+        yield from say(node, (DCT.source, document), (PROV.wasDerivedFrom, document), (DCT.issued, today if issued else None), (DCT.modified, today))
+
+    def topic(self, node: NamedNode) -> Iterator[Triple]:
+        """What the document is mainly about."""
+        document = self.iri("document", self.name)
+        yield from say(node, (FOAF.isPrimaryTopicOf, document), (SDO.mainEntityOfPage, document))
+
+    def line(self, start: int) -> str:
+        """The line of the text that a position stands in, trimmed."""
+        text = self.draft.text
+        end = text.find("\n", start)
+        return text[text.rfind("\n", 0, start) + 1 : end if end >= 0 else len(text)].strip()
+
+
+def contact_block(making: Making, node: NamedNode, owner: str, title: str) -> tuple[list[NamedNode], Stated]:
+    """Addresses, numbers and hours of one owner, hung under `node`: contact points and their triples."""
+    draft = making.draft
+    triples: list[Triple] = []
+    grounds: list[tuple[str, tuple[str, ...], int, int]] = []
+    address = None
+    for number, value in enumerate(draft.of("addresses", owner), 1):
+        here = NamedNode(f"{node.value}#adres" + (f"-{number}" if number > 1 else ""))
+        address = address or here
+        if isinstance(value.value, Address):
+            triples += [*say(node, (LOCN.address, here), (SDO.address, here)), *address_node(here, value.value)]
+            grounds.append((here.value, ADDRESS_GROUNDS, value.start, value.end))
+    points, stated = _points(making, node, owner, title, address)
+    for point in points:
+        triples += say(node, (CV.contactPoint, point), (CV.hasContactPoint, point), (SDO.contactPoint, point))
+    return points, Stated((*triples, *stated.triples), (*grounds, *stated.grounds))
+
+
+def _points(making: Making, node: NamedNode, owner: str, title: str, address: NamedNode | None) -> tuple[list[NamedNode], Stated]:
+    """Contact points: one a channel that has hours, one for each further telephone."""
+    draft = making.draft
+    slots = {note: [value for value in draft.of("opening_hours", owner) if isinstance(value.value, Slot) and value.value.note == note] for note in CHANNELS}
+    apart = bool(slots["phone"]) or bool(slots["appointment"])
+    plain = "balie" if apart and (slots["general"] or slots["phone"]) and not (slots["appointment"] and not slots["phone"]) else "contact"
+    numbers = _numbers(draft, owner)
+    nodes: list[NamedNode] = []
+    triples: list[Triple] = []
+    grounds: list[tuple[str, tuple[str, ...], int, int]] = []
+    for fragment, kind, note, held in _plan(plain, slots, numbers):
+        point = NamedNode(f"{node.value}#{fragment}")
+        nodes.append(point)
+        triples += contact_node(point, f"{kind[0].upper()}{kind[1:]}: {title}", kind, len(nodes), address if len(nodes) == 1 else None)
+        for value in held:
+            said, predicates = number_triples(point, value.field, str(value.value))
+            triples += said
+            grounds.append((point.value, predicates, value.start, value.end))
+        if fragment == "gratis-nummer":
+            triples += say(point, (SDO.contactOption, SDO.TollFree))
+        hours, stated = hours_nodes(node.value, slots.get(note, []), {value.start: making.line(value.start) for value in slots.get(note, [])})
+        triples += [*(Triple(point, term, hour) for hour in hours for term in (CV.openingHours, SDO.hoursAvailable)), *stated.triples]
+        triples += [Triple(node, SDO.openingHoursSpecification, hour) for hour in hours if note == "general" and "/organisatie/" in node.value]
+        grounds += stated.grounds
+    return nodes, Stated(tuple(triples), tuple(grounds))
+
+
+_Row = tuple[str, str, str, list[Value]]
+
+
+def _numbers(draft: Draft, owner: str) -> dict[str, list[Value]]:
+    """Numbers and mailboxes of an owner by field; what is withheld stays away."""
+    return {field: [value for value in draft.of(field, owner) if not value.target.startswith("withheld")] for field in ("telephones", "faxes", "emails")}
+
+
+def _plan(plain: str, slots: dict[str, list[Value]], numbers: dict[str, list[Value]]) -> Iterator[_Row]:
+    """(fragment, Dutch kind, channel, values) of every contact point."""
+    free = [value for value in numbers["telephones"] if str(value.value).startswith("+32800")]
+    phones = [value for value in numbers["telephones"] if value not in free]
+    first, rest = phones[:1], phones[1:]
+    others = [*numbers["faxes"][:1], *numbers["emails"][:1]]
+    by_phone = bool(slots["phone"])
+    if others or slots["general"] or (first and not by_phone) or not (first or free or slots["appointment"]):
+        yield plain, "balie" if plain == "balie" else "contact", "general", [*([] if by_phone else first), *others]
+    if by_phone:
+        yield "telefoon", "telefonisch contact", "phone", first
+    if slots["appointment"]:
+        yield "afspraak", "op afspraak", "appointment", []
+    for number, value in enumerate(rest, 2):
+        yield f"contact-{number}", "bijkomend telefoonnummer", "", [value]
+    for number, value in enumerate(free):
+        yield "gratis-nummer" if not number else f"gratis-nummer-{number + 1}", "gratis nummer", "", [value]
+    for number, value in enumerate([*numbers["faxes"][1:], *numbers["emails"][1:]], 2):
+        yield f"bijkomend-{number}", "bijkomend contact", "", [value]
