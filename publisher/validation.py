@@ -150,7 +150,7 @@ def _from_fault(fault: Fault, places: Places) -> Finding:
 def _by_rules(corpus: Corpus, data: DataSet, places: Places) -> list[Finding]:
     reference = set(data.reference)
     quads = (quad for path, found in corpus.quads.items() if path not in reference for quad in found)
-    statements = gather(quads, data.settings)
+    statements = gather(quads, data.settings, data.sheets)
     return [
         _from_breach(name, rule, breach, places) for name, rule in RULES.items() for breach in rule.find(statements)
     ]
