@@ -14,7 +14,8 @@ from werkzeug.exceptions import NotFound
 from publisher import manifest
 from publisher.errors import PublisherError
 from publisher.settings import Settings
-from publisher.web import files, lists, problems, resources, vocabulary_pages
+from publisher.web import catalogue_queries, files, graphs, lists, problems, resources, sparql, vocabulary_pages
+from publisher.web.bounds import MAX_BODY
 from publisher.web.pages import register_templates
 from publisher.web.served import Served
 from publisher.web.site import EXTENSION, Site, root_path, site
@@ -24,8 +25,6 @@ from publisher.workers import Limits, Pool
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-#: The largest body that is read: a query by POST (bytes).
-MAX_BODY = 10 * 1024 * 1024
 #: Paths that need no release: they are answered even when there is none.
 _WITHOUT_RELEASE = frozenset({"files.static", "files.health", "files.favicon"})
 
@@ -62,15 +61,15 @@ _PREFLIGHT = MappingProxyType(
 def create_app(settings: Settings, var: Path) -> Flask:
     """The WSGI application that serves the releases in `var`.
 
-    Nothing is opened yet; `app.extensions["publisher"].served.close()` ends what was.
+    Nothing is opened yet; `served(app).close()` ends what was.
     """
     app = Flask("publisher.web", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.url_map.merge_slashes = False  # the redirect that it sends is made from the Host header
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    served = Served(var, lambda release: Pool(release.store, Limits.of(settings)))
-    app.extensions[EXTENSION] = Site(settings, served, read_words())
+    views = Served(var, lambda release: Pool(release.store, Limits.of(settings)))
+    app.extensions[EXTENSION] = Site(settings, views, read_words())
     register_templates(app)
     for blueprint in _blueprints():
         app.register_blueprint(blueprint)
@@ -82,8 +81,18 @@ def create_app(settings: Settings, var: Path) -> Flask:
     return app
 
 
+def served(app: Flask) -> Served:
+    """What an application serves: to close it at the end."""
+    owned: Site = app.extensions[EXTENSION]
+    return owned.served
+
+
+#: What is asked of query processes.
+_QUERIES = (sparql.blueprint, graphs.blueprint, catalogue_queries.blueprint)
+
+
 def _blueprints() -> Iterable[Any]:
-    return (resources.blueprint, lists.blueprint, vocabulary_pages.blueprint, files.blueprint)
+    return (resources.blueprint, lists.blueprint, vocabulary_pages.blueprint, files.blueprint, *_QUERIES)
 
 
 def _mounted_at(var: Path, settings: Settings) -> str:
