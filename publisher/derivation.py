@@ -8,6 +8,7 @@ JSON; when one dies the other ends at its next line.
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 from collections import Counter
@@ -140,6 +141,7 @@ def follow(path: Path, ready: Iterator[int]) -> Iterator[bytes]:
 
 
 def _main() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches both; the first process ends this one
     job = Job(**json.load(sys.stdin))
     try:
         derived = derive(job, lambda size: print(json.dumps({"bytes": size}), flush=True))

@@ -35,6 +35,7 @@ from publisher.settings import Settings
 BUILD_LOCK = "build.lock"
 _BUILDING = ".building-"
 _DELETING = ".deleting-"
+_POINTING = f".{CURRENT}-"
 
 #: A clock may run back this far; ids then go on after the last one. Past it, a person must look.
 CLOCK_BACK = timedelta(days=1)
@@ -96,10 +97,12 @@ def last_release(var: Path, warn: Callable[[str], None]) -> Release | None:
 
 
 def clean(var: Path) -> None:
-    """Delete what crashes left: half-built and half-deleted releases, and whole ones that never became current."""
+    """Delete what crashes left: half-built and half-deleted releases, whole ones that never became current, links."""
     folder = var / RELEASES
     folder.mkdir(exist_ok=True)
     served = current_id(var)
+    for link in var.glob(f"{_POINTING}*"):
+        link.unlink()
     for path in folder.iterdir():
         if path.name.startswith((_BUILDING, _DELETING)):
             shutil.rmtree(path, ignore_errors=True)
@@ -128,8 +131,7 @@ def put_in_place(var: Path, folder: Path) -> Release:
     final = folder.with_name(folder.name.removeprefix(_BUILDING))
     folder.rename(final)
     _sync(final.parent)
-    link = var / f".{CURRENT}-{final.name}"
-    link.unlink(missing_ok=True)
+    link = var / (_POINTING + final.name)
     link.symlink_to(Path(RELEASES) / final.name)
     link.replace(var / CURRENT)
     _sync(var)

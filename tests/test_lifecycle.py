@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -90,6 +92,32 @@ def fill(folder: Path, release_id: str) -> None:
     (folder / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
 
 
+def test_while_releases_are_switched_there_is_always_a_current_one(tmp_path: Path) -> None:
+    ids = [id_of_time(NOW + timedelta(seconds=n)) for n in range(60)]
+    point(tmp_path, make(tmp_path, ids[0]).name)
+    code = (
+        "import sys, time; from pathlib import Path; from publisher.manifest import *\n"
+        "var, last = Path(sys.argv[1]), sys.argv[2]\n"
+        "print(current(var).id, flush=True)\n"
+        "seen = {}\n"
+        "while (found := current_id(var)) != last: seen[found] = seen.get(found) or read_release(var / RELEASES / found)\n"
+        "print(len(seen))"
+    )
+    pipe = subprocess.PIPE
+    watcher = subprocess.Popen(
+        [sys.executable, "-c", code, str(tmp_path), ids[-1]], stdout=pipe, stderr=pipe, text=True
+    )
+    assert watcher.stdout
+    assert watcher.stdout.readline() == f"{ids[0]}\n"
+    for release_id in ids[1:]:
+        with building(tmp_path, release_id) as folder:
+            fill(folder, release_id)
+            put_in_place(tmp_path, folder)
+    said, complaint = watcher.communicate(timeout=60)
+    assert complaint == ""
+    assert int(said) > 5
+
+
 def test_what_fails_while_building_leaves_nothing(tmp_path: Path) -> None:
     (tmp_path / "releases").mkdir()
     with pytest.raises(OSError, match="full"), building(tmp_path, FIRST) as folder:
@@ -104,7 +132,9 @@ def test_what_crashes_left_is_cleaned_and_nothing_else(tmp_path: Path) -> None:
     point(tmp_path, FIRST)  # the second one was complete, and never became current
     (tmp_path / "releases" / f".building-{SECOND}" / "segments").mkdir(parents=True)
     (tmp_path / "releases" / f".deleting-{SECOND}").mkdir()
+    (tmp_path / f".current-{SECOND}").symlink_to(Path("releases") / SECOND)
     clean(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["current", "releases"]
     assert [path.name for path in (tmp_path / "releases").iterdir()] == [FIRST]
 
 
