@@ -228,7 +228,7 @@ def _decimal(text: str) -> Literal:
         number = Decimal(text.replace("_", "x"))
     except InvalidOperation:
         raise ValueError("a number, like 12.5") from None
-    if not number.is_finite() or abs(number) >= Decimal(10) ** 18:
+    if not number.is_finite() or number.adjusted() >= 18:
         raise ValueError("a number below 10^18")
     return Literal(format(round(number, 18), "f"), datatype=XSD.decimal)
 

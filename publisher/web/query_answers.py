@@ -8,9 +8,10 @@ import json
 import time
 from collections.abc import Callable, Iterable
 from types import MappingProxyType
-from typing import Any, NamedTuple, cast
+from typing import IO, Any, NamedTuple, cast
 
 from flask import Response, request
+from werkzeug.wsgi import wrap_file
 
 from publisher.formats import GRAPH_FORMATS, HTML, RESULT_FORMATS, Format, by_suffix, negotiate
 from publisher.web.answers import CACHE, etag
@@ -144,8 +145,10 @@ def _whole(asked: Asked, answer: Answer, word: str, key: str) -> Response:
         body = Body(len(page), page)
     accepted = codings(request.headers.get("Accept-Encoding"))
     if body.file is not None:
-        response = Response(cast(Any, body), content_type=form.content_type, direct_passthrough=True)
+        response = Response(content_type=form.content_type, direct_passthrough=True)
         response.content_length = body.length
+        if request.method != "HEAD":
+            response.response = wrap_file(request.environ, cast(IO[bytes], body.open()), 1 << 16)
         return response
     if accepted[:1] == (GZIP,) and body.length >= _WORTHWHILE:
         return _coded(body.data, form, "" if asked.volatile else key)

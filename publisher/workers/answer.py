@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -54,11 +55,6 @@ class Body:
     data: bytes = b""
     file: BinaryIO | None = None
 
-    @property
-    def path(self) -> str:
-        """A path that this process can open while the body lives; '' for a body in memory."""
-        return f"/proc/self/fd/{self.file.fileno()}" if self.file else ""
-
     def __iter__(self) -> Iterator[bytes]:
         """The bytes in pieces; any number of readers at the same time, each from the start."""
         if self.file is None:
@@ -69,6 +65,42 @@ class Body:
 
     def read(self) -> bytes:
         return b"".join(self)
+
+    def open(self) -> io.RawIOBase:
+        """The bytes as a file with a position of its own, as servers like to send it."""
+        return _Reader(self)
+
+
+class _Reader(io.RawIOBase):
+    """Reads a body that others may be reading too; keeps it alive."""
+
+    def __init__(self, body: Body) -> None:
+        self._body, self._position = body, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._position
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        origin = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self._body.length}[whence]
+        self._position = max(0, origin + offset)
+        return self._position
+
+    def read(self, size: int = -1) -> bytes:
+        rest = max(0, self._body.length - self._position)
+        wanted = rest if size < 0 else min(size, rest)
+        file = self._body.file
+        if file is None:
+            piece = self._body.data[self._position : self._position + wanted]
+        else:
+            piece = os.pread(file.fileno(), wanted, self._position) if wanted else b""
+        self._position += len(piece)
+        return piece
 
 
 @dataclass(frozen=True)
