@@ -17,7 +17,8 @@ class Mailbox(NamedTuple):
 
 _AT = r"(?:\s?@\s?|\s*[\[(]\s*(?:at|apenstaartje|@)\s*[\])]\s*)"
 _DOT = r"(?:\.|\s*[\[(]\s*(?:dot|punt|\.)\s*[\])]\s*)"
-_TLD = r"(?:be|eu|com|net|org|nl|info|vlaanderen|brussels|gent|fr|lu|coop|biz)(?![a-z0-9])"
+#: Known ends first: what is glued to `.be` begins with a capital.
+_TLD = r"(?:be|eu|com|net|org|nl|info|vlaanderen|brussels|gent|[a-z]{2,12}|[A-Z]{2,3}(?![A-Z]))(?![a-z0-9])"
 _MAIL = re.compile(rf"(?<![\w.+-])[A-Za-z0-9][\w.+'’-]{{0,63}}{_AT}(?:[A-Za-z0-9-]{{1,63}}{_DOT}){{1,5}}{_TLD}")
 
 

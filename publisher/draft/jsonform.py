@@ -26,7 +26,8 @@ def as_dict(draft: Draft) -> dict[str, object]:
     data["addresses"] = [_address(value) for value in draft.of("addresses")]
     data |= {key: _bare(draft.of(key)) for key in _LISTS[:3]}
     data["opening_hours"] = hours(draft.of("opening_hours"))
-    data["special_opening_hours"] = hours(draft.of("special_opening_hours"))
+    special = draft.of("special_opening_hours")
+    data["special_opening_hours"] = [*hours(special), *({"text": value.value} for value in special if isinstance(value.value, str))]
     data |= {key: _bare(draft.of(key)) for key in _LISTS[3:]}
     data["other_contacts"] = [_contact(draft, contact.name, contact.relation) for contact in draft.contacts]
     data["questions"] = [

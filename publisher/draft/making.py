@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode, Triple
 
 from publisher.draft.identities import municipal_reference
-from publisher.draft.nodes import ADDRESS_GROUNDS, CHANNELS, Stated, address_node, contact_node, hours_nodes, number_triples, say
+from publisher.draft.nodes import ADDRESS_GROUNDS, CHANNELS, Stated, address_node, contact_node, hours_nodes, nl, number_triples, say
 from publisher.draft.places import Municipality, places
 from publisher.draft.values import Address, Draft, Slot, Value
-from publisher.vocabulary import CV, DCT, FOAF, LOCN, PROV, SDO, XSD
+from publisher.vocabulary import CV, DCT, FOAF, LOCN, PROV, RDF, SDO, TIME, XSD
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def contact_block(making: Making, node: NamedNode, owner: str, title: str) -> tu
 def _points(making: Making, node: NamedNode, owner: str, title: str, address: NamedNode | None) -> tuple[list[NamedNode], Stated]:
     """Contact points: one a channel that has hours, one for each further telephone."""
     draft = making.draft
-    slots = {note: [value for value in draft.of("opening_hours", owner) if isinstance(value.value, Slot) and value.value.note == note] for note in CHANNELS}
+    slots = {note: [value for value in draft.of("opening_hours", owner) if isinstance(value.value, Slot) and value.value.note == note and not value.value.season] for note in CHANNELS}
     apart = bool(slots["phone"]) or bool(slots["appointment"])
     plain = "balie" if apart and (slots["general"] or slots["phone"]) and not (slots["appointment"] and not slots["phone"]) else "contact"
     numbers = _numbers(draft, owner)
@@ -101,7 +101,26 @@ def _points(making: Making, node: NamedNode, owner: str, title: str, address: Na
         triples += [*(Triple(point, term, hour) for hour in hours for term in (CV.openingHours, SDO.hoursAvailable)), *stated.triples]
         triples += [Triple(node, SDO.openingHoursSpecification, hour) for hour in hours if note == "general" and "/organisatie/" in node.value]
         grounds += stated.grounds
-    return nodes, Stated(tuple(triples), tuple(grounds))
+    special = _special(making, node, owner, nodes[:1])
+    return nodes, Stated((*triples, *special.triples), (*grounds, *special.grounds))
+
+
+def _special(making: Making, node: NamedNode, owner: str, points: list[NamedNode]) -> Stated:
+    """Seasons, exceptions and closing days, in the words of the text: they need a person to become dates."""
+    triples: list[Triple] = []
+    grounds: dict[int, tuple[str, tuple[str, ...], int, int]] = {}
+    seasonal = [value for value in making.draft.of("opening_hours", owner) if isinstance(value.value, Slot) and value.value.season]
+    for value in (*seasonal, *making.draft.of("special_opening_hours", owner)):
+        line = making.line(value.start)
+        begin = making.draft.text.rfind("\n", 0, value.start) + 1
+        if not points or begin in grounds:
+            continue
+        special = NamedNode(f"{node.value}#bijzonder-{len(grounds) + 1}")
+        season = f"{value.value.season}: " if isinstance(value.value, Slot) and value.value.season and value.value.season not in line else ""
+        triples += say(points[0], (CV.specialOpeningHoursSpecification, special))
+        triples += say(special, (RDF.type, TIME.TemporalEntity), (DCT.description, nl(season + line)))
+        grounds[begin] = (special.value, ("dct:description",), value.start, value.end)
+    return Stated(tuple(triples), tuple(grounds.values()))
 
 
 _Row = tuple[str, str, str, list[Value]]

@@ -48,9 +48,10 @@ def address_node(node: NamedNode, address: Address) -> Iterator[Triple]:
     street = f"{address.street} {address.number}".strip()
     yield from say(node, (RDF.type, LOCN.Address), (RDF.type, SDO.PostalAddress))
     yield from say(node, (LOCN.fullAddress, nl(f"{street}, {address.postcode} {address.city}")), (LOCN.thoroughfare, nl(address.street)))
-    yield from say(node, (LOCN.locatorDesignator, Literal(address.number)), (LOCN.postCode, Literal(address.postcode)), (LOCN.postName, nl(address.city)))
+    numbered = any(letter.isdigit() for letter in address.number)
+    yield from say(node, (LOCN.locatorDesignator, Literal(address.number) if numbered else None), (LOCN.postCode, Literal(address.postcode)), (LOCN.postName, nl(address.city)))
     yield from say(node, (LOCN.adminUnitL1, nl("België")), (ADRES.Straatnaam, nl(address.street)))
-    yield from say(node, *_house_number(address.number), (ADRES.postcode, Literal(address.postcode)), (ADRES.gemeentenaam, nl(address.city)), (ADRES.land, nl("België")))
+    yield from say(node, *(_house_number(address.number) if numbered else ()), (ADRES.postcode, Literal(address.postcode)), (ADRES.gemeentenaam, nl(address.city)), (ADRES.land, nl("België")))
     yield from say(node, (SDO.streetAddress, nl(street)), (SDO.postalCode, Literal(address.postcode)), (SDO.addressLocality, nl(address.city)), (SDO.addressCountry, Literal("BE")))
 
 

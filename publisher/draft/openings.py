@@ -42,7 +42,9 @@ def opening_values(layout: Layout, groups: Sequence[Group], atoms: Sequence[Atom
         seasonal = _seasonal(slots)
         values += [Value("special_opening_hours" if slot in seasonal else "opening_hours", Slot(slot.day, slot.opens, slot.closes, slot.note, slot.season), slot.start, slot.end, _rule(slot.frequency, slot.season), _confidence(slot.note, slot.season), owner, slot.frequency) for slot in slots]
         questions += [Question("opening_hours", item.text, item.candidates, item.start, item.end) for item in troubles]
-    return values, [*questions, *_empty(layout, values), *_in_words(layout, blanked, values)]
+    worded = _in_words(layout, blanked, values)
+    values += [Value("special_opening_hours", item.candidates[0], item.start, item.end, "hours-in-words", 0.9) for item in worded]
+    return values, [*questions, *_empty(layout, values), *worded]
 
 
 def _blank(text: str, atoms: Sequence[Atom]) -> str:

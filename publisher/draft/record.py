@@ -18,8 +18,19 @@ from publisher.draft.places import fold
 from publisher.draft.questions import question_nodes
 from publisher.draft.values import Draft, Value
 from publisher.turtle.format import format_text
-from publisher.vocabulary import BIBO, CPSV, CV, DCT, ELI, FOAF, IPDC_THEME, LPDC, ORG, PREFIXES, RDF, SDO, SKOS
+from publisher.vocabulary import BIBO, CPSV, CV, DCT, ELI, FOAF, IPDC_AUDIENCE, IPDC_THEME, LPDC, ORG, PREFIXES, PUB, RDF, SDO, SKOS
 
+_LISTS = MappingProxyType(
+    {
+        "bevoegd": "https://productencatalogus.data.vlaanderen.be/id/concept/BevoegdBestuursniveau/",
+        "doelgroep": IPDC_AUDIENCE.iri,
+        "frequentie": "http://publications.europa.eu/resource/authority/frequency/",
+        "nuts": "http://data.europa.eu/nuts/code/",
+        "thema": IPDC_THEME.iri,
+        "uitgever": "http://purl.org/adms/publishertype/",
+        "uitvoerend": "https://productencatalogus.data.vlaanderen.be/id/concept/UitvoerendBestuursniveau/",
+    }
+)
 _CONCEPTS = ("begrip", "dienst", "document", "organisatie", "publicatie", "regelgeving")
 
 
@@ -48,7 +59,10 @@ def write_record(draft: Draft, name: str, base: str, today: str, known: frozense
 
 
 def _turtle(triples: list[Triple], making: Making) -> str:
-    prefixes = dict(PREFIXES) | {concept: f"{making.base}id/{concept}/" for concept in _CONCEPTS}
+    prefixes = dict(PREFIXES) | dict(_LISTS) | {concept: f"{making.base}id/{concept}/" for concept in _CONCEPTS}
+    if making.parent is not None:
+        prefixes["gemeente"] = f"{making.parent.value}#"
+    prefixes["eenheid" if "/organisatie/" in _main(making).value else "blad"] = f"{_main(making).value}#"
     unique = list(dict.fromkeys(triples))
     order = {subject: number for number, subject in enumerate(dict.fromkeys(triple.subject for triple in unique))}
     predicates = {pair: number for number, pair in enumerate(dict.fromkeys((triple.subject, triple.predicate) for triple in unique))}
@@ -130,7 +144,7 @@ def _audiences(draft: Draft) -> list[tuple[NamedNode, str]]:
 def _service(making: Making, value: Value, parent: NamedNode, provider: NamedNode, points: list[NamedNode]) -> Stated:
     """One task as a public service; its description is the text as it stood until a person writes a better one."""
     text = str(value.value)
-    node = making.iri("dienst", slug(making.draft.first("municipality"), text))
+    node = making.iri("dienst", f"{slug(making.draft.first('municipality'))}-{slug(text, words=5)}")
     title = text[0].upper() + text[1:]
     row = making.municipality
     triples = list(say(node, (RDF.type, CPSV.PublicService), (RDF.type, SDO.GovernmentService), (DCT.identifier, Literal(node.value.rsplit("/", 1)[1]))))
@@ -141,8 +155,24 @@ def _service(making: Making, value: Value, parent: NamedNode, provider: NamedNod
     places = spatial(row)[:1] if row else []
     triples += say(node, *((term, place) for place in places for term in (DCT.spatial, SDO.areaServed)))
     triples += say(node, *((term, point) for point in points for term in (CV.contactPoint, CV.hasContactPoint, SDO.contactPoint)))
-    triples += [*_laws_of(making, node), *making.source(node)]
+    triples += [*_laws_of(making, node), *_channels(node, provider, points), *making.source(node)]
     return Stated(tuple(triples), ((node.value, ("dct:title", "schema:name"), value.start, value.end),))
+
+
+_CHANNELS = MappingProxyType({"balie": ("kanaal-balie", "Aan de balie"), "telefoon": ("kanaal-telefoon", "Per telefoon")})
+
+
+def _channels(node: NamedNode, provider: NamedNode, points: list[NamedNode]) -> Iterator[Triple]:
+    """Counter and telephone as channels of a service, where the unit has both with hours of their own."""
+    fragments = {point.value.rsplit("#", 1)[1]: point for point in points}
+    if not set(_CHANNELS) <= set(fragments):
+        return
+    for fragment, (kind, words) in _CHANNELS.items():
+        channel = NamedNode(f"{node.value}#{fragment}")
+        yield from say(node, (CV.hasChannel, channel), (SDO.availableChannel, channel))
+        yield from say(channel, (RDF.type, CV.Channel), (RDF.type, SDO.ServiceChannel), (DCT.identifier, Literal(f"{node.value.rsplit('/', 1)[1]}-{fragment}")))
+        yield from say(channel, (SDO.name, nl(words)), (DCT.type, PUB[kind]), (CV.ownedBy, provider))
+        yield from say(channel, (SDO.servicePhone, fragments[fragment]) if fragment == "telefoon" else (SDO.serviceLocation, provider))
 
 
 def _level(name: str) -> NamedNode:

@@ -11,6 +11,7 @@ import io
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from publisher.draft.identities import slug
 from publisher.draft.layout import noise_of
 from publisher.draft.making import Making
 from publisher.draft.values import Draft
@@ -53,6 +54,8 @@ def lay_sheet(making: Making) -> Laid:
     draft, publisher = making.draft, making.parent
     head = [f"titel: {' '.join(draft.first('name').split())}"]
     head += [f"url: {draft.url}"] if draft.url.startswith(("http://", "https://")) and not set(draft.url) & set(' <>"{}|\\^`') else []
+    if publisher is None and draft.first("doc_type") == "publication" and draft.first("publisher"):
+        publisher = making.iri("organisatie", slug(draft.first("publisher")))
     head += [f"uitgever: {publisher.value}"] if publisher is not None else []
     head += [f"taal: {draft.language}", f"gelezen: {making.today}", f"soort: {_KINDS.get(draft.first('doc_type'), 'webpagina')}"]
     text = "\n".join([*head, "", ""])

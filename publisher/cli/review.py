@@ -1,0 +1,28 @@
+"""`publisher review`: a page that shows text and record side by side (docs/draft.md)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from publisher.cli.draft import _known, _put, _settings, _today
+from publisher.draft.explain import review_page
+from publisher.draft.files import Wish, draft_file, make_files
+from publisher.draft.names import KIND_WORDS
+from publisher.vocabulary import CANONICAL_BASE
+
+
+@click.command("review")
+@click.argument("path", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--url", default="", help="Where the document stood on the web.")
+@click.option("--municipality", default="", help="NIS code or name, where you know it.")
+@click.option("--type", "kind", type=click.Choice(sorted(KIND_WORDS)), help="The kind of page, where you know it.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="The page to write (default: standard output).")
+def command(path: Path, url: str, municipality: str, kind: str | None, output: Path | None) -> None:
+    """Write an HTML page with the text of PATH beside its draft: open questions first, values linked to their spans."""
+    draft = draft_file(path, Wish(url, municipality, KIND_WORDS[kind] if kind else ""))
+    settings = _settings(Path.cwd())
+    base = settings.site_base if settings else CANONICAL_BASE
+    files = make_files(draft, "", base, _today(), _known(settings, None))
+    _put(review_page(draft, files.turtle), output, True)
