@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -49,6 +49,7 @@ class Contact:
     address_lines: tuple[Line, ...] = ()
     ways: tuple[Way, ...] = ()
     weeks: tuple[Week, ...] = ()
+    week_lines: tuple[Line, ...] = ()
     remarks: tuple[str, ...] = ()
     specifications: frozenset[str] = field(default=frozenset())
 
@@ -73,14 +74,15 @@ class ContactReader:
         own = self._contact(thing)
         covered = frozenset().union(*(contact.specifications for contact in known)) if known else frozenset()
         shown = {contact.address for contact in known}
-        rest = Contact(
-            "adres",
-            self._say("contact.address") if not own.ways else self._labels.of(thing),
-            () if own.address in shown else own.address,
-            own.address_lines,
-            () if any(contact.ways for contact in known) else own.ways,
-            () if own.specifications <= covered else own.weeks,
-            () if own.specifications <= covered else own.remarks,
+        is_said = own.specifications <= covered
+        rest = replace(
+            own,
+            anchor="adres",
+            name=self._labels.of(thing) if own.ways or own.weeks else self._say("contact.address"),
+            address=() if own.address in shown else own.address,
+            ways=() if any(contact.ways for contact in known) else own.ways,
+            weeks=() if is_said else own.weeks,
+            remarks=() if is_said else own.remarks,
         )
         return [contact for contact in (rest, *known) if not contact.is_empty]
 
@@ -98,6 +100,7 @@ class ContactReader:
             address_lines=address_lines,
             ways=tuple(self._ways(iri)),
             weeks=tuple(weeks(self._nodes, hours, self._say) + weeks(self._nodes, special, self._say)),
+            week_lines=self._hour_lines(iri, [*hours, *special]),
             remarks=tuple(remarks(self._nodes, [*hours, *special], self._say)),
             specifications=frozenset([*hours, *special]),
         )
@@ -141,6 +144,16 @@ class ContactReader:
         texts = self._nodes.texts(iri, properties, self._say.language)
         links = self._nodes.links(iri, properties)
         return list(dict.fromkeys([*(text.value for text in texts), *links]))
+
+    def _hour_lines(self, iri: str, specifications: Iterable[str]) -> tuple[Line, ...]:
+        """The lines that say these hours: of the specifications, or of the property that leads to them."""
+        wanted = set(specifications)
+        found = {
+            line.number: line
+            for (subject, _, value), line in self._lines.items()
+            if subject in wanted or (subject == iri and _text(value) in wanted)
+        }
+        return tuple(found[number] for number in sorted(found))
 
     def _lines_of(self, iri: str, properties: Iterable[str], value: str = "") -> tuple[Line, ...]:
         found = []

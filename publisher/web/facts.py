@@ -45,6 +45,12 @@ class Row(NamedTuple):
     behind: tuple[Value, ...]
     is_cut: bool
 
+    @property
+    def is_short(self) -> bool:
+        """Whether the values are a few words each, that read well on one line."""
+        plain = all(not (value.href or value.rows or value.whole or value.lines) for value in self.shown)
+        return len(self.shown) > 2 and plain and all(len(value.text) <= 40 for value in self.shown)
+
 
 class FactReader:
     """Reads rows from the statements of a page, in one language."""
@@ -143,10 +149,10 @@ def _is_below(iri: str, subject: str) -> bool:
 
 
 def _each_once(values: Iterable[Value]) -> tuple[Value, ...]:
-    """Values that read the same are one; the lines of the first count."""
-    found: dict[tuple[str, str, tuple[Row, ...]], Value] = {}
+    """Values that read the same are one (two registers' addresses of one town): the first counts."""
+    found: dict[tuple[str, tuple[Row, ...]], Value] = {}
     for value in values:
-        found.setdefault((value.text, value.href, value.rows), value)
+        found.setdefault((value.text, value.rows), value)
     return tuple(found.values())
 
 

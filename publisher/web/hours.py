@@ -15,9 +15,10 @@ _HOLIDAYS = "PublicHolidays"
 
 
 class Day(NamedTuple):
+    """A day and the spans in which it is open (`9.00–12.00`); none on a closed day."""
+
     name: str
-    hours: str
-    is_open: bool
+    spans: tuple[str, ...]
 
 
 class Week(NamedTuple):
@@ -55,8 +56,8 @@ def _week(table: dict[str, list[tuple[str, str]]], say: Say) -> tuple[Day, ...]:
 def _day(name: str, spans: Sequence[tuple[str, str]], say: Say) -> Day:
     """Equal opening and closing times mean a closed day."""
     is_open = sorted({span for span in spans if span[0] != span[1]})
-    text = say("hours.and").join(f"{clock(opens, say)}–{clock(closes, say)}" for opens, closes in is_open)
-    return Day(say(f"day.{name}"), text or say("hours.closed"), bool(is_open))
+    texts = tuple(f"{clock(opens, say)}–{clock(closes, say)}" for opens, closes in is_open)
+    return Day(say(f"day.{name}"), texts)
 
 
 def clock(time: str, say: Say) -> str:
