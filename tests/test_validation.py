@@ -138,6 +138,35 @@ def test_evidence_that_the_sheet_does_not_hold_is_found(publisher: Run, data_set
     assert "error[evidence-quote]" in publisher("validate").stdout
 
 
+def test_fix_writes_the_safe_cures_and_touches_nothing_else(publisher: Run, data_set: Path) -> None:
+    _edit(data_set, 'schema:telephone "+3238669125" ;', "schema:telephone '03/866 91 25' ; # blijft staan")
+    _edit(data_set, 'schema:faxNumber "+3238861632"', 'schema:faxNumber "03 886 16 32"')
+    _edit(data_set, LABEL, UNTAGGED)
+    path = data_set / RECORD
+    path.chmod(0o640)
+    before = path.read_text(encoding="utf-8")
+    done = publisher("validate", "--fix")
+    after = path.read_text(encoding="utf-8")
+    wanted = before.replace("'03/866 91 25'", '"+3238669125"').replace('"03 886 16 32"', '"+3238861632"')
+    assert after == wanted
+    assert path.stat().st_mode & 0o777 == 0o640
+    assert "2 mended" in done.stderr or "3 mended" in done.stderr
+    assert done.returncode == 1, "a language is for a person to say"
+
+
+def test_fix_writes_the_namespace_of_schema_org_as_portals_read_it(publisher: Run, data_set: Path) -> None:
+    _edit(data_set, "@prefix schema: <http://schema.org/>", "@prefix schema: <https://schema.org/>")
+    assert publisher("validate").returncode == 1
+    assert publisher("validate", "--fix").returncode == 0
+    assert "<https://schema.org/" not in (data_set / RECORD).read_text(encoding="utf-8")
+
+
+def test_fix_leaves_a_clean_data_set_as_it_is(publisher: Run, data_set: Path) -> None:
+    before = {path: path.read_bytes() for path in data_set.rglob("*.ttl")}
+    assert publisher("validate", "--fix").returncode == 0
+    assert {path: path.read_bytes() for path in data_set.rglob("*.ttl")} == before
+
+
 # Shapes of others: nothing of ours takes part.
 
 

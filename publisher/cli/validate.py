@@ -41,6 +41,7 @@ class Options(NamedTuple):
     changed_since: str | None
     max_: int | None
     output: Path | None
+    fix: bool
 
 
 @click.command("validate")
@@ -56,6 +57,7 @@ class Options(NamedTuple):
 @click.option("--write-baseline", type=_FILE, help="Write what is found as known, and exit with 0.")
 @click.option("--changed-since", metavar="REV", help="Report on files that changed since a revision of git.")
 @click.option("--max", "max_", type=click.IntRange(0), help="Show at most this many findings as text.")
+@click.option("--fix", is_flag=True, help="Write the safe cures into the files, then check again.")
 @click.option("-o", "--output", type=_FILE, help="Write to a file instead of standard output.")
 def command(**options: Any) -> None:
     """Check records, reference data and the rest of the data set; PATHS are files, folders or - (all, if none).
@@ -65,6 +67,8 @@ def command(**options: Any) -> None:
     """
     asked = Options(**options)
     checked = _check(asked)
+    if asked.fix and _fixed(checked):
+        checked = _check(asked)
     report = _compared(checked.findings, checked.files, asked)
     graph = _GRAPHS.get(asked.format_)
     _write(checked.report(graph) if graph else RENDERERS[asked.format_](report), asked.output)
@@ -87,6 +91,15 @@ def _check(asked: Options) -> Checked:
     if asked.changed_since:
         paths = changed_since(asked.changed_since, settings.folder)
     return validation.check_data_set(settings, paths, asked.lang)
+
+
+def _fixed(checked: Checked) -> bool:
+    from publisher.fixing import fix
+
+    done = fix(checked.findings)
+    for path, number in done.items():
+        click.echo(f"{path}: {number} mended", err=True)
+    return bool(done)
 
 
 def _compared(findings: Sequence[Finding], files: Sequence[str], asked: Options) -> Report:
