@@ -50,6 +50,8 @@ taal: nl
 gelezen: 2026-01-01
 
 Niets hiervan bestaat.
+Tel. 015 00 00 00, info@gemeente.example
+Open op maandag van 9 tot 12 uur en van 13 tot 16 uur.
 """
 
 # 0NUMBER0 and 0ORGANISATION0 are replaced for each service; they may stand in IRIs and literals alike.
