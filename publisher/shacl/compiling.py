@@ -16,10 +16,11 @@ from publisher.shacl.terms import is_iri, is_literal, parts
 from publisher.vocabulary import RDF, SH, XSD
 
 _PATH, _PROPERTY, _SEVERITY, _VIOLATION = str(SH.path), str(SH.property), str(SH.severity), str(SH.Violation)
+_NODE = str(SH.node)
 _QUALIFIED, _DISJOINT = str(SH.qualifiedValueShape), str(SH.qualifiedValueShapesDisjoint)
 
 #: Parameters that take one shape, and those that take a list of shapes.
-_ONE: dict[str, Callable[[Shape], Check]] = {str(SH.node): nested.conforms, str(SH["not"]): nested.negated}
+_ONE: dict[str, Callable[[Shape], Check]] = {_NODE: nested.conforms, str(SH["not"]): nested.negated}
 _MANY: dict[str, Callable[[Sequence[Shape]], Check]] = {
     str(SH["and"]): nested.all_of,
     str(SH["or"]): nested.any_of,
@@ -99,9 +100,11 @@ class Compiler:
             return None
         return self.shape(node)
 
-    def _missing(self, holder: str, parameter: str, node: str, what: str) -> None:
+    def _missing(
+        self, holder: str, parameter: str, node: str, what: str, remedy: str = "add what is missing, or correct the name"
+    ) -> None:
         message = f"{spell(parameter)} of {self._reader.name(holder)} refers to {what}"
-        self._reader.fault(holder, parameter, node, message, "add what is missing, or correct the name")
+        self._reader.fault(holder, parameter, node, message, remedy)
 
     def _properties(self, holder: str) -> tuple[Shape, ...]:
         found = []
@@ -117,7 +120,10 @@ class Compiler:
         for parameter, check in _ONE.items():
             for value in self._reader.graph.objects(node, parameter):
                 shape = self._referred(node, parameter, value)
-                if shape is not None:
+                if shape is not None and parameter == _NODE and shape.path_node is not None:
+                    self._missing(node, parameter, value, f"{self._reader.name(value)}, which is a property shape",
+                                  "use sh:property for it (SHACL 4.7.1)")
+                elif shape is not None:
                     yield constraint(parameter, [value], check(shape))
 
     def _on_many(self, node: str) -> Iterable[Constraint]:
@@ -135,6 +141,8 @@ class Compiler:
         counts = {name: self._reader.one(node, str(SH[name])) for name in ("qualifiedMinCount", "qualifiedMaxCount")}
         if value is None:
             return
+        if not self._reader.graph.objects(node, _PATH):
+            self._reader.misplaced(node, _QUALIFIED)
         shape = self._referred(node, _QUALIFIED, value)
         siblings = [self._referred(node, _QUALIFIED, each) for each in self._siblings(node, value)]
         for name, term in counts.items():

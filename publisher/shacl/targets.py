@@ -8,7 +8,7 @@ from publisher.shacl.parameters import IRI, TERM, Kind
 from publisher.shacl.plan import Run
 from publisher.shacl.reading import Reader
 from publisher.shacl.values import SUB_CLASS, TYPE
-from publisher.vocabulary import RDFS, SH
+from publisher.vocabulary import OWL, RDFS, SH
 
 Target = Callable[[Run], Iterable[str]]
 
@@ -52,7 +52,11 @@ def targets(reader: Reader, shape: str, classes: frozenset[str]) -> tuple[Target
 
 
 def classes(reader: Reader) -> frozenset[str]:
-    """The SHACL instances of rdfs:Class in a shapes graph."""
+    """The SHACL instances of rdfs:Class in a shapes graph.
+
+    An owl:Class counts though the shapes graph does not say that it is an rdfs:Class (OWL 2 does): passing such
+    shapes over would be a silent pass, and pySHACL takes them as we do.
+    """
     graph = reader.graph
-    kinds = graph.closure(str(RDFS.Class), SUB_CLASS)
+    kinds = graph.closure(str(RDFS.Class), SUB_CLASS) | graph.closure(str(OWL.Class), SUB_CLASS)
     return frozenset(node for kind in kinds for node in graph.subjects(TYPE, kind))
