@@ -262,3 +262,9 @@ def test_the_words_are_our_own(name: str, sources: Path) -> None:
     files = [*DATA.glob("*/*.t*"), CATALOGUE, *ONTOLOGY, *(PROJECT / "docs").rglob("*.md")]
     assert len(files) > 15
     assert {shingle for path in files for shingle in shingles(prose(path, contact)) & theirs} == set()
+
+
+def test_every_reference_file_stands_in_the_table_of_sources() -> None:
+    table = (DATA / "reference" / "README.md").read_text("utf-8")
+    named = set(re.findall(r"^\| `([^`]+)`", table, re.M))
+    assert named == {path.name for path in (DATA / "reference").iterdir() if path.suffix != ".md"}
