@@ -27,7 +27,8 @@ _CITY = re.compile(
 _GLUED = re.compile(r"(?<!\d)(?P<number>\d{1,3})(?P<code>[1-9]\d{3})[ \t]{1,3}(?P<city>[A-Z][\w'’À-ü-]*(?:[ -][A-Z'’][\w'’À-ü-]*){0,3})")
 _NUMBER = r"(?:\d{1,4}(?:\s?[A-Za-z](?![A-Za-zÀ-ü]))?(?:\s?[-–/+]\s?(?:\d{1,4}[A-Za-z]?|[A-Za-z](?![A-Za-z])))*(?:\s*,?\s*(?:bus|b|box|bte|app\.?)\.?\s*\w{1,5})?|z\s?/\s?n|zn\b)"
 _STREET = re.compile(rf"(?P<street>(?:\d{{1,2}}[A-Za-z-]|[A-ZÀ-Ü'’])[^\d\n@|•;:()]{{1,60}}?)[ ,]*?\s*(?P<nr>(?:nr\.?|nummer)\s*)?(?P<number>{_NUMBER})\s*$")
-_TAIL = re.compile(r"[\s,;:|•·(–—-]*$")
+_TAIL = re.compile(r"(?:\s*\((?:[^()]|\d){1,40}\))?(?:\s(?:te|in))?[\s,;:|•·(–—-]*$")
+_PROSE = re.compile(r"^.{3,}\b(?:in|aan|op|langs)\s(?:de|het)\s+(?=[A-Z])")
 _ASIDE = re.compile(r"^\(?(?:gelijkvloers|\d+(?:ste|e|de) verdieping|gebouw|blok|ingang|verdieping|bezoekadres|postadres|1ste|lokaal)\b.*$", re.I)
 
 
@@ -104,6 +105,9 @@ def _mask(line: str) -> str:
 
 def _without_building(street: str, start: int) -> tuple[str, int]:
     """`Administratief Centrum Noordlaan` -> `Noordlaan`, where a word before the street names a building."""
+    prose = _PROSE.match(street)
+    if prose:
+        street, start = street[prose.end() :], start + prose.end()
     found = BUILDINGS.match(street)
     rest = street[found.end() :] if found else ""
     if found and rest and (STREET_ENDINGS.search(rest) or rest[0].isupper()):

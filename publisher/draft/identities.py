@@ -18,7 +18,6 @@ from publisher.vocabulary import ADMS, CV, DCT, FOAF, IPDC_AUDIENCE, ORG, OWL, R
 
 _PUBLISHER_TYPE = "http://purl.org/adms/publishertype/"
 _CLASSIFICATION = "http://data.vlaanderen.be/id/concept/BestuurseenheidClassificatieCode/5ab0e9b8a3b2ca7c5e00000"
-_NUTS = "http://data.europa.eu/nuts/code/"
 
 
 def slug(*texts: str, words: int = 8) -> str:
@@ -31,11 +30,11 @@ def slug(*texts: str, words: int = 8) -> str:
 
 
 @cache
-def nuts_of(nis: str) -> str:
-    """The NUTS/LAU code of a municipality (reference data), '' where the list has none."""
-    text = (bundled("reference") / "nuts.ttl").read_text(encoding="utf-8")
-    found = re.search(rf"\b(BE[0-9]{{3}}{re.escape(nis)})\b", text)
-    return found.group(1) if found else ""
+def nuts_areas() -> MappingProxyType[str, str]:
+    """NIS code -> IRI of the NUTS/LAU area (reference data; the IRI keeps the old code after some mergers)."""
+    quads = parse_file(bundled("reference") / "nuts.ttl")
+    found = [(quad.object.value, quad.subject.value) for quad in quads if quad.predicate == SKOS.notation and isinstance(quad.object, Literal) and isinstance(quad.subject, NamedNode)]
+    return MappingProxyType(dict(sorted(found, key=lambda pair: "_VOOR_" not in pair[1])))
 
 
 @cache
@@ -60,7 +59,8 @@ def audience_iris() -> MappingProxyType[str, tuple[str, str]]:
 
 def spatial(row: Municipality) -> list[NamedNode]:
     """Where a municipality is: NUTS/LAU, and the Flemish register's IRI where the reference data knows it."""
-    found = [NamedNode(_NUTS + nuts_of(row.nis))] if nuts_of(row.nis) else []
+    area = nuts_areas().get(row.nis)
+    found = [NamedNode(area)] if area else []
     register = f"https://data.vlaanderen.be/id/gemeente/{row.nis}"
     return [*found, NamedNode(register)] if register in described() else found
 

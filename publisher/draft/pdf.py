@@ -25,7 +25,7 @@ def read_pdf(data: bytes, url: str = "") -> Source:
         if reader.is_encrypted and not reader.decrypt(""):
             raise PublisherError("the PDF is locked with a password", remedy="save it without one")
         pages = [page.extract_text() or "" for page in reader.pages[:_PAGES]]
-        title = str((reader.metadata or {}).get("/Title", "") or "")
+        title = str(reader.metadata.get("/Title") or "") if reader.metadata else ""
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, zlib.error, NotImplementedError) as error:
         raise PublisherError(f"a PDF that cannot be read ({type(error).__name__})", remedy="save it again, or save its text") from None
     text = clean("\n\n".join(pages))

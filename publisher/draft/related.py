@@ -36,10 +36,14 @@ def related(layout: Layout, own: tuple[str, ...], body: int) -> Iterator[Named]:
         found += [Named(item.group().strip(), item.start(), item.start() + len(item.group().strip()), "organisation", confidence) for item in pattern.finditer(text)]
     found += _parts(layout)
     kept: list[Named] = []
-    for item in sorted(found, key=lambda item: (item.start, -item.end)):
-        if not _known(item, own) and not any(_alike(other.name, item.name) or (other.start <= item.start and item.end <= other.end) for other in kept):
-            kept.append(item)
+    for named in sorted(found, key=lambda item: (item.start, -item.end)):
+        if not _known(named, own) and not any(_within(named, other) or _alike(other.name, named.name) for other in kept):
+            kept.append(named)
     yield from kept
+
+
+def _within(one: Named, other: Named) -> bool:
+    return other.start <= one.start and one.end <= other.end
 
 
 def _alike(one: str, other: str) -> bool:

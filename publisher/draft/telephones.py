@@ -24,7 +24,7 @@ class Telephone(NamedTuple):
     label: bool
 
 
-_START = re.compile(r"(?<![\d+,.])(?:\(\s*)?(?:\(?(?:\+|00)\s*32\)?|0(?=[\d\s()./-]))(?=[\s()./-]{0,4}\d)|(?<=bus)(?=0\d)")
+_START = re.compile(r"(?<![\d+,])(?<!\d\.)(?:\(\s*)?(?:\(?(?:\+|00)\s*32\)?|0(?=[\d\s()./-]))(?=[\s()./-]{0,4}\d)|(?<=bus)(?=0\d)")
 _STEP = re.compile(r"[ \t./()\u2010-\u2015-]{0,4}(\d)")
 _NOT_A_PHONE = re.compile(
     r"(?:ondernemings\w*|kbo\S*|btw\S*|rpr|rekening\w*|iban|bic|isbn\S*|rijksregister\w*|erkenning\w*|\bnr\.?\s*be|\bbe)\s*(?:nummer|nr\.?)?\s*[:.]?\s*(?:be)?\s*$", re.I
