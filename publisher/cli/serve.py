@@ -108,6 +108,8 @@ def _is_up_to_date(settings: Settings, base: str) -> bool:
 
 def _serve(settings: Settings, base: str, bound: socket, address: str, stopping: _Stopping) -> None:
     from publisher.web.app import create_app, served
+    from publisher.web.metrics import start
+    from publisher.web.query_log import log_to_stderr
     from publisher.web.server import Server
 
     app = create_app(settings, settings.var(base))
@@ -115,6 +117,8 @@ def _serve(settings: Settings, base: str, bound: socket, address: str, stopping:
     view = views.take()  # a release that cannot be served is found now, not by the first visitor
     release_id = view.release.id
     views.give_back(view)
+    log_to_stderr()
+    metrics = start(app, settings.serve_metrics)
     try:
         server = Server(app, bound)
         stopping.tell = server.stop
@@ -124,6 +128,8 @@ def _serve(settings: Settings, base: str, bound: socket, address: str, stopping:
         click.echo("Ctrl-C stops.", err=True)
         server.run()
     finally:
+        if metrics:
+            metrics.shutdown()
         views.close()
 
 

@@ -126,7 +126,7 @@ def _answer(name: str, form: Format | None) -> Response:
     def page(table: dict[str, Any], word: str) -> bytes:
         return _page(_Shown(query, dict(pairs), text, read_table(table)), word)
 
-    response = respond(Asked(asked, Forms(form, form), found.form, found.volatile, page))
+    response = respond(Asked(asked, Forms(form, form), found.form, found.volatile, page, bool(found.services)))
     response.headers["Link"] = f'<{absolute("openapi.json")}>; rel="service-desc"; type="application/json"'
     return response
 

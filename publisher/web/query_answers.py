@@ -23,6 +23,7 @@ from publisher.web.query_problems import problem
 from publisher.web.served import current_view
 from publisher.web.site import interface_language, site
 from publisher.workers import Answer, Body, Limits, Pool, Query, Scan, Verdict, scan
+from publisher.workers.federation import refusal
 
 ROWS = (*RESULT_FORMATS, HTML)
 GRAPHS = (*GRAPH_FORMATS, HTML)
@@ -49,6 +50,7 @@ class Asked(NamedTuple):
     form: str
     volatile: bool
     page: Callable[[dict[str, Any], str], bytes]
+    network: bool = False
 
 
 def pool() -> Pool:
@@ -85,11 +87,11 @@ def _offers(rows: Iterable[Format]) -> str:
 def check(text: str) -> Scan:
     """What the token scan knows; raises the problem of a query that is refused."""
     found = scan(text)
-    rule = found.rule or ("service" if found.services else "")
+    rule = found.rule or refusal(found.services, site().settings.query_service_allowed)
     if not rule:
         return found
     record(text, Answer(Verdict.REFUSED, message=rule), 0.0)
-    status = {"length": 413, "update": 403, "service": 403}.get(rule, 400)
+    status = {"length": 413, "update": 403, "service": 403, "service-address": 403}.get(rule, 400)
     raise refuse(status, rule, text=text, **({"limit": found.limit} if found.limit else {}))
 
 
@@ -129,7 +131,7 @@ def _tags(asked: Asked, word: str) -> dict[str, str]:
 def _evaluate(asked: Asked) -> Answer:
     started = time.perf_counter()
     client = client_address(request, site().settings.serve_trusted_proxies)
-    answer = pool().answer(asked.query, client, volatile=asked.volatile)
+    answer = pool().answer(asked.query, client, volatile=asked.volatile, network=asked.network)
     record(asked.query.text, answer, time.perf_counter() - started)
     return answer
 

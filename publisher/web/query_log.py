@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from flask import current_app, request
+from flask import Flask, current_app, request
 
 from publisher.web.clients import client_address
 from publisher.web.site import site
@@ -68,16 +68,25 @@ class Counts:
                 yield f"publisher_query_{name}_total {int(self.sums[name])}"
 
 
-def counts() -> Counts:
-    """The counts of this request's application."""
-    found: Counts = current_app.extensions.setdefault(_EXTENSION, Counts.empty())
+def counts_of(app: Flask) -> Counts:
+    """The counts of an application, from its first query on."""
+    found: Counts = app.extensions.setdefault(_EXTENSION, Counts.empty())
     return found
+
+
+def log_to_stderr() -> None:
+    """Every query from now on is a line on standard error, as it is."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    logger = logging.getLogger(LOGGER)
+    logger.handlers, logger.propagate = [handler], False
+    logger.setLevel(logging.INFO)
 
 
 def record(text: str, answer: Answer, seconds: float) -> None:
     """Logs and counts one query. `seconds` is what its client waited for."""
     size = answer.body.length if answer.body else 0
-    counts().add(answer.verdict, seconds, size, answer.cached)
+    counts_of(current_app).add(answer.verdict, seconds, size, answer.cached)
     line = {
         "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
         "seconds": round(seconds, 4),

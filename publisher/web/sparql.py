@@ -52,7 +52,8 @@ def answer(ask: Ask, form: str) -> Response:
         current_view().base + "sparql",
         found.prefixes,
     )
-    return respond(Asked(query, forms, found.form, found.volatile, lambda table, word: _page(text, table, word)))
+    asked = Asked(query, forms, found.form, found.volatile, lambda table, word: _page(text, table, word))
+    return respond(asked._replace(network=bool(found.services)))
 
 
 def _page(text: str, table: dict[str, Any], word: str) -> bytes:

@@ -7,6 +7,7 @@ import time
 from collections import OrderedDict, deque
 from pathlib import Path
 
+from publisher.errors import PublisherError
 from publisher.workers.answer import Answer, Query, Verdict
 from publisher.workers.cache import AnswerCache
 from publisher.workers.fairness import Job, Rules, neighbourhood
@@ -15,6 +16,8 @@ from publisher.workers.nursery import Nursery
 from publisher.workers.process import Process
 
 _REMEMBERED = 1000
+#: Queries that call other endpoints at the same time.
+_FEDERATED = 2
 
 
 class _Flight:
@@ -39,18 +42,22 @@ class Pool:
         self._flights: dict[Query, _Flight] = {}
         self._followers = 0
         self._closed = False
+        self._store = store
+        self._network = threading.BoundedSemaphore(_FEDERATED)
         self._long: OrderedDict[Query, bool] = OrderedDict()
         self.cache = AnswerCache()
         self._nursery = Nursery(store, self.limits, self._hatched)
         for _ in range(self.limits.workers):
             self._nursery.order()
 
-    def answer(self, query: Query, address: str = "", *, volatile: bool = False) -> Answer:
+    def answer(self, query: Query, address: str = "", *, volatile: bool = False, network: bool = False) -> Answer:
         """The answer to a query for a client at `address`.
 
         Identical queries share one evaluation and its answer is kept; never where `volatile` says that two
-        evaluations may differ.
+        evaluations may differ. With `network` the query may call other endpoints (see federation.py).
         """
+        if network:
+            return self._federate(query)
         if volatile:
             return self._evaluate(query, neighbourhood(address))
         known = self.cache.get(query)
@@ -112,6 +119,25 @@ class Pool:
         with self._lock:
             self._followers -= 1
         return _again(flight.answer)
+
+    def _federate(self, query: Query) -> Answer:
+        """Evaluates in a process of its own that may open sockets, and ends with the query; few at a time."""
+        if self._closed or not self._network.acquire(timeout=self.limits.patience):
+            return Answer(Verdict.BUSY)
+        process = None
+        try:
+            process = Process(self._store, self.limits, network=True)
+            process.ready()
+            process.ask(query)
+            if process.wait(self.limits.seconds):
+                return process.answer()
+            return Answer(Verdict.TIME, seconds=self.limits.seconds)
+        except (OSError, PublisherError):
+            return Answer(Verdict.CRASHED)
+        finally:
+            if process:
+                process.close()
+            self._network.release()
 
     def _crowded(self) -> bool:
         return self._closed or len(self._waiting) + self._followers >= self.limits.waiting
