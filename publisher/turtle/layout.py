@@ -15,6 +15,7 @@ from publisher.turtle.plan import plan
 INDENTATION = "    "
 #: Indentation grows no further than this many steps, so that deep nesting stays linear in size.
 _DEEPEST = 40
+_ENDS = ("close", "dot")
 
 
 class _Frame(NamedTuple):
@@ -69,7 +70,8 @@ class StatementLayout:
         return "".join(self._parts)
 
     def _comments(self, piece: Piece) -> None:
-        level = self._inner()
+        value = self._state == "value" and piece.kind not in _ENDS
+        level = self._inner() + value
         for comment in piece.own:
             if comment.blank:
                 self._parts.append(self._eol)

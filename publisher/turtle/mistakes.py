@@ -110,6 +110,11 @@ def closes_nothing(source: Source, match: re.Match[str]) -> TurtleError:
     return source.error(match.start(match.lastindex or 0), message, f"take the '{bracket}' out, or open it before")
 
 
+def too_deep(source: Source, offset: int, deepest: int) -> TurtleError:
+    message = f"more than {deepest:,} brackets are open here"
+    return source.error(offset, message, "write the nested nodes beside each other")
+
+
 #: What closes what.
 PARTNERS = MappingProxyType({"[": "]", "(": ")"})
 

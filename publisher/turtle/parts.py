@@ -87,7 +87,7 @@ def _on_one_line(part: Part) -> Part:
     if inside and not first.own:
         inside[0] = inside[0]._replace(blank=first.blank)
         first.blank = False
-    first.own += tuple(inside)
+    first.own = [*first.own, *inside]
     return part
 
 

@@ -7,7 +7,7 @@ something stays behind it; one before a `;` or `,` goes behind it, because these
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain, pairwise
 from typing import NamedTuple
 
@@ -35,7 +35,7 @@ class Piece:
     def __init__(self, kind: str, text: str) -> None:
         self.kind = kind
         self.text = text
-        self.own: tuple[Comment, ...] = ()
+        self.own: Sequence[Comment] = ()
         self.blank = False
         self.trail = ""
 
@@ -81,7 +81,7 @@ def _read_comments(gap: str, before: Piece, piece: Piece) -> None:
             blank = False
         elif 0 < index < len(lines) - 1:
             blank = True
-    piece.own, piece.blank = tuple(own), blank
+    piece.own, piece.blank = own, blank
 
 
 def _join(piece: Piece, match: re.Match[str]) -> None:
@@ -102,10 +102,11 @@ def _join(piece: Piece, match: re.Match[str]) -> None:
 def _settled(pieces: Iterator[Piece]) -> Iterator[Piece]:
     """Comments go behind `;`, `,` and `.`; a `;` that separates nothing goes."""
     before = Piece("start", "")
-    carried: tuple[Comment, ...] = ()
+    carried: list[Comment] = []
     for piece, after in pairwise(chain(pieces, (Piece("start", ""),))):
         if carried:
-            piece.own, carried = carried + piece.own, ()
+            carried.extend(piece.own)
+            piece.own, carried = carried, []
         if piece.kind in ("semicolon", "comma"):
             carried = _pass_behind(before, piece)
             if piece.kind == "semicolon" and _separates_nothing(after, carried):
@@ -119,16 +120,19 @@ def _settled(pieces: Iterator[Piece]) -> Iterator[Piece]:
     yield before
 
 
-def _pass_behind(before: Piece, piece: Piece) -> tuple[Comment, ...]:
+def _pass_behind(before: Piece, piece: Piece) -> list[Comment]:
     """Move the comments around a `;` or `,` behind it: one on its line, the others on lines of their own."""
-    carried: tuple[Comment, ...] = ()
-    if piece.own or before.trail:
-        carried = piece.own + ((Comment(piece.trail, False),) if piece.trail else ())
-        piece.trail, before.trail, piece.own = before.trail, "", ()
+    if not (piece.own or before.trail):
+        return []
+    # The list itself goes from piece to piece: a thousand `;` with a comment each must not copy it each time.
+    carried = piece.own if isinstance(piece.own, list) else list(piece.own)
+    if piece.trail:
+        carried.append(Comment(piece.trail, False))
+    piece.trail, before.trail, piece.own = before.trail, "", ()
     return carried
 
 
-def _separates_nothing(after: Piece, carried: tuple[Comment, ...]) -> bool:
+def _separates_nothing(after: Piece, carried: list[Comment]) -> bool:
     if after.kind == "semicolon":
         return True
     return after.kind in ("dot", "close", "right") and not carried and not after.own

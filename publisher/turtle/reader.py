@@ -26,6 +26,8 @@ _Row: TypeAlias = dict[str, _Step]
 
 #: Statements are handed on in portions: one `yield` for many is faster than one for each.
 _PORTION = 500
+#: Open brackets at one time: enough for any data, and a bound on memory (about 0.5 GB) for what is none.
+DEEPEST = 1_000_000
 _RESOURCES = ("name", "iri", "label", "anonymous")
 _VALUES = (*_RESOURCES, "nil", "literal", "number", "boolean")
 _PREDICATES = ("name", "iri", "a")
@@ -177,6 +179,8 @@ class _Reader:
     def _enter(self, match: re.Match[str], node: BlankNode, after: str, collection: bool) -> str:
         """Keep what the bracket interrupts and go on with its node as the subject."""
         opened = match.start(match.lastindex or 0)
+        if len(self._frames) >= DEEPEST:
+            raise mistakes.too_deep(self._source, opened, DEEPEST)
         current = (self._subject, self._subject_place, self._predicate, self._predicate_place)
         self._frames.append(_Frame(after, *current, opened))
         self._subject, self._subject_place = node, self._place(match)

@@ -19,6 +19,7 @@ from publisher.vocabulary import RDF, XSD
 _REMEMBERED = 50_000
 
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|([\s\S]?))")
+_FIRST_SEGMENT = re.compile("[/?#]")
 _LOCAL_ESCAPE = re.compile(r"\\(.)")
 _CHARACTERS = MappingProxyType({"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"})
 _ANONYMOUS = KINDS["anonymous"]
@@ -85,6 +86,9 @@ class Terms:
         if "\\" in iri:
             iri = self._unescaped(iri, start + 1)
         if not is_absolute(iri):
+            if ":" in _FIRST_SEGMENT.split(iri, maxsplit=1)[0]:
+                # RFC 3986, section 4.2: else it would be taken for a scheme
+                raise mistakes.no_iri(self._source, start, iri, "what stands before ':' is no scheme")
             if self.base is None:
                 raise mistakes.no_base(self._source, start, iri)
             iri = resolve(iri, self.base)
