@@ -71,12 +71,10 @@ def days(year: int, month: int, day: int) -> int:
 
 
 def _instant(lexical: str, kind: str) -> Instant | None:
-    found = _INSTANT.fullmatch(lexical)
+    found = _INSTANT.fullmatch(f"1972-12-{lexical[3:]}" if kind == XSD.gDay.value else lexical)
     if found is None:
         return None
     part = found.groupdict()
-    if kind == XSD.gDay.value:
-        part["month"], part["day"] = None, lexical[3:5]
     date = days(int(part["year"] or 1972), int(part["month"] or 1), int(part["day"] or 1))
     clock = int(part["hour"] or 0) * 3600 + int(part["minute"] or 0) * 60
     zone, offset = part["zone"], 0
@@ -96,6 +94,11 @@ def _duration(lexical: str) -> Duration | None:
     return Duration(sign * (12 * years + months), sign * seconds)
 
 
+def _floating(lexical: str) -> Number | None:
+    """NaN is neither less nor more than anything."""
+    return None if lexical == "NaN" else Number(float(lexical))
+
+
 def key(term: str) -> Key | None:
     """The comparable value of a term; None for IRIs, blank nodes, ill-typed and other literals."""
     if term[0] != '"':
@@ -111,7 +114,7 @@ def key(term: str) -> Key | None:
 
 _MAKERS: dict[str, Callable[[str], Key | None]] = {
     **{iri: lambda lexical: Number(Decimal(lexical)) for iri in (*INTEGERS, XSD.decimal.value)},
-    **{iri: lambda lexical: Number(float(lexical)) for iri in (XSD.double.value, XSD.float.value)},
+    **{iri: _floating for iri in (XSD.double.value, XSD.float.value)},
     XSD.boolean.value: lambda lexical: Boolean(lexical in ("true", "1")),
     **{iri: partial(_instant, kind=iri) for iri in _INSTANTS},
     XSD.dateTimeStamp.value: partial(_instant, kind=XSD.dateTime.value),

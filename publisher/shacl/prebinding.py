@@ -69,9 +69,18 @@ class Template:
     def used(self) -> frozenset[str]:
         return frozenset(token.variable for token in self.solid) & self.prebound
 
+    @cached_property
+    def spaces(self) -> dict[str, str]:
+        """The prefixes that the query declares, with their namespaces."""
+        three = zip(self.solid, self.solid[1:], self.solid[2:], strict=False)
+        return {name.text[:-1]: iri.text[1:-1] for word, name, iri in three if word.keyword == "PREFIX"}
+
     def check(self) -> None:
-        """Raises QueryError for what pre-binding cannot be defined for (SHACL 5.2.1)."""
+        """Raises QueryError for what pre-binding cannot be defined for (SHACL 5.2.1), and for unknown prefixes."""
         depth, solid = 0, self.solid
+        unknown = {token.text.partition(":")[0] for token in solid if token.kind == "name"} - {"_", *self.spaces}
+        if unknown:
+            raise QueryError(f"no sh:prefixes declares {min(unknown)}:")
         for index, token in enumerate(solid):
             depth += {"{": 1, "}": -1}.get(token.text, 0)
             if token.keyword in _FORBIDDEN:
@@ -151,13 +160,12 @@ class Template:
         solid, found = self.solid, set()
         if any(_open_predicate(*three) for three in zip(solid, solid[1:], solid[2:], strict=False)):
             return None
-        spaces = {t.text[:-1]: i.text[1:-1] for p, t, i in zip(solid, solid[1:], solid[2:], strict=False) if p.keyword == "PREFIX"}
         for token in solid:
             prefix, _, local = token.text.partition(":")
-            if token.kind == "name" and (prefix not in spaces or "\\" in local):
+            if token.kind == "name" and (prefix not in self.spaces or "\\" in local):
                 return None
             if token.kind == "name":
-                found.add(f"<{spaces[prefix]}{local}>")
+                found.add(f"<{self.spaces[prefix]}{local}>")
             elif token.kind == "iri" or token.text == "a":
                 found.add(str(RDF.type) if token.text == "a" else token.text)
         return frozenset(found)

@@ -35,7 +35,7 @@ def prefixes(reader: Reader, node: str) -> str:
         for declared in graph.objects(source, str(SH.declare)):
             prefix, iri = reader.one(declared, str(SH.prefix)), reader.one(declared, str(SH.namespace))
             if prefix is not None and iri is not None:
-                lines.append(f"PREFIX {words(prefix)}: <{words(iri)}>\n")
+                lines.append(f"PREFIX {words(prefix)}: <{words(iri)}> ")  # no line end: errors count the query's lines
     return "".join(dict.fromkeys(lines))
 
 
@@ -53,7 +53,8 @@ def template(reader: Reader, node: str, parameter: str, path: Path | None, prebo
         made.check()
         Store().query(made.text)
     except (QueryError, SyntaxError) as error:
-        reader.fault(node, parameter, "", f"the query of {reader.name(node)} cannot be used: {error}", "correct the query")
+        why = str(error).split(", [")[0].partition("\n")[0]  # the parser goes on with all that could have stood there
+        reader.fault(node, parameter, "", f"the query of {reader.name(node)} cannot be used: {why}", "correct the query")
         return None
     return made
 
