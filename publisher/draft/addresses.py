@@ -29,7 +29,7 @@ _NUMBER = r"(?:\d{1,4}(?:\s?[A-Za-z](?![A-Za-zÀ-ü]))?(?:\s?[-–/+]\s?(?:\d{1,
 _STREET = re.compile(rf"(?P<street>(?:\d{{1,2}}[A-Za-z-]|[A-ZÀ-Ü'’])[^\d\n@|•;:()]{{1,60}}?)[ ,]*?\s*(?P<nr>(?:nr\.?|nummer)\s*)?(?P<number>{_NUMBER})\s*$")
 _TAIL = re.compile(r"(?:\s*\((?:[^()]|\d){1,40}\))?(?:\s(?:te|in))?[\s,;:|•·(–—-]*$")
 _PROSE = re.compile(r"^.{3,}\b(?:in|aan|op|langs)\s(?:de|het)\s+(?=[A-Z])")
-_ASIDE = re.compile(r"^\(?(?:gelijkvloers|\d+(?:ste|e|de) verdieping|gebouw|blok|ingang|verdieping|bezoekadres|postadres|1ste|lokaal)\b.*$", re.I)
+_ASIDE = re.compile(r"^\(?(?:gelijkvloers|\d+(?:ste|e|de) verdieping|gebouw|blok|ingang|verdieping|(?:bezoek|post)adres(?=[^\d]*$)|1ste|lokaal)\b.*$", re.I)
 
 
 def addresses(text: str) -> Iterator[Found]:

@@ -19,7 +19,7 @@ _HEAD = (
     r"cliënten|consultanten|nabestaanden|slachtoffers|daders|gedetineerden|gebruikers|lezers|wandelaars|fietsers|automobilisten|geïnteresseerden|instellingen|voorzieningen|zorgverleners|"
     r"\d{2}-?plussers|vijftigplussers|zestigplussers|Genkenaren|Bruggelingen|[A-Z][a-z]+enaars|[A-Z][a-z]+enaren|EU-burgers|wijkcomité's|personeel|personeelsleden|kwetsbare groepen"
 )
-_COMPOUND = rf"(?:[a-zà-ü]{{2,20}}(?:{'|'.join(('verenigingen', 'organisaties', 'bewoners', 'bedrijven', 'zoekenden', 'gezinnen', 'scholen', 'clubs', 'comités', 'besturen', 'verleners', 'houders', 'sporters', 'partners'))}))"
+_COMPOUND = rf"(?:[a-zà-ü]{{2,20}}(?:{'|'.join(('verenigingen', 'organisaties', 'bewoners', 'bedrijven', 'zoekenden', 'gezinnen', 'scholen', 'clubs', 'comités', 'besturen', 'verleners', 'sporters', 'partners'))}))"
 _ADJECTIVE = (
     r"(?:(?:(?:maatschappelijk|sociaal|etnisch)[ -])?[a-zà-ü-]{4,22}(?:e|se|ele|ige|bare|elijke)|jonge|oude|nieuwe|andere|alle|lokale|kwetsbare|arme|erkende|etnisch-culturele|socioculturele|anderstalige|plaatselijke|startende|sociale|culturele|gemeentelijke|"
     r"allochtone|minder|kandidaat)\s"
@@ -34,7 +34,7 @@ _FOR = re.compile(
 )
 _WHO = re.compile(r"^(?:voor wie|doelgroep(?:en)?|wie kan|wie kom|tot wie|voor wie is)", re.I)
 _STOP_ADJECTIVES = frozenset({"andere", "alle", "diverse", "verschillende", "bepaalde", "onze", "deze", "vele", "beide", "elke", "enkele", "gemeentelijke", "betrokken", "volgende", "nieuwe "})
-_SKIP = frozenset({"diensten", "groepen", "organisaties", "gebruikers", "klanten", "personeel", "voorzieningen", "instellingen", "besturen", "partners"})
+_SKIP = frozenset({"diensten", "groepen", "gebruikers", "klanten", "personeel", "voorzieningen", "instellingen", "besturen", "partners"})
 
 
 def audiences(layout: Layout, body: int) -> Iterator[Named]:
@@ -53,12 +53,15 @@ def audiences(layout: Layout, body: int) -> Iterator[Named]:
 
 
 def _of_line(text: str, offset: int, listed: bool) -> Iterator[Named]:
+    last = -1
     for found in _GROUP.finditer(text):
         lead = text[max(0, found.start() - 140) : found.start()]
         lead = re.split(r"[.;!?]\s", lead)[-1]
         asked = bool(_FOR.search(lead)) or (not lead.strip() and not re.match(r"\s+(?:hebben geen|zijn niet)", text[found.end() :]))
-        if not (listed or asked):
+        joined = last >= 0 and re.fullmatch(r"\s*(?:,|en|of|&|/|, en)\s*(?:de |het |alle )?", text[last : found.start()])
+        if not (listed or asked or joined):
             continue
+        last = found.end()
         adjective = (found["adj"] or "").strip().lower()
         keep = bool(adjective) and adjective not in _STOP_ADJECTIVES
         start = found.start() if keep else found.start("head")

@@ -102,6 +102,8 @@ def _line(line: HoursLine, scope: _Scope) -> None:
         scope.channel, scope.appointment, scope.last = _channel_of(line.title), False, None
         scope.season = next((token.text for token in tokens(line.title) if token.kind == "season"), "")
         scope.columns = []
+    if "\x00" in line.text and not kinds & {"range", "until", *_DAYISH} and not re.search("telefonisch", line.text, re.I):
+        return
     if not _is_about_hours(found, kinds, line, scope):
         scope.last = None if found and not line.announced else scope.last
         return

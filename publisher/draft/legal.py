@@ -26,6 +26,8 @@ def legal_references(text: str) -> Iterator[Named]:
             value = item.group().rstrip(" ,")
             if not any(other.start < item.end() and item.start() < other.end for other in found):
                 found.append(Named(value, item.start(), item.start() + len(value), "act", confidence))
+    dated = " ".join(named.name.lower() for named in found if re.search(r"\d{4}", named.name))
+    found = [named for named in found if re.search(r"\d{4}", named.name) or " ".join(named.name.lower().split()[1:]) not in dated or " " not in named.name]
     seen: set[str] = set()
     for named in sorted(found, key=lambda item: item.start):
         if named.name.lower() not in seen:

@@ -54,7 +54,7 @@ THEMES: MappingProxyType[str, tuple[str, re.Pattern[str]]] = MappingProxyType(
         ),
         "EconomieWerk": (
             "Economie en Werk",
-            re.compile(r"economie|ondernem|handelaa?r|starters?\b|middenstand|winkel|tewerkstelling|werkloos|werkzoek|werkwinkel|arbeid|\bjobs?\b|horeca|markten|bedrijven|land-? ?en tuinbouw|landbouw|\bpwa\b|activering|dienstencheque|nachtwinkel|detailhandel", re.I),
+            re.compile(r"economie|ondernem|handelaa?r|starters?\b|middenstand|winkeliers?\b|tewerkstelling|werkloos|werkzoek|werkwinkel|arbeid|\bjobs?\b|horeca|markten|bedrijven|land-? ?en tuinbouw|landbouw|\bpwa\b|activering|dienstencheque|nachtwinkels?\b|handelspand|detailhandel", re.I),
         ),
         "BouwenWonen": (
             "Bouwen en Wonen",

@@ -125,6 +125,7 @@ def kind_of(name: str, layout: Layout, contacts: int, hours: bool) -> tuple[str,
     score["publication"] += 1.5 * bool(re.search(r"\bISBN\b|\bdeze (?:pocket|brochure|publicatie|gids)\b|\bdit (?:boek|zakboek|handboek|rapport)\b", text, re.I))
     score["organisational unit"] += 3.0 * bool(_UNIT.search(name)) + 0.6 * min(contacts, 3) + 0.5 * hours
     score["service"] += 2.6 * bool(_SERVICE.search(name)) + 1.3 * min(3, sum(bool(_SERVICE_HEADINGS.match(title)) for title in headings)) + 0.2 * min(contacts, 2)
+    score["service"] += 1.1 * min(3, len(re.findall(r"^(?:prijs|kostprijs|voor wie|waar|wanneer|hoe|voorwaarden|doelgroep)\s*:", text, re.I | re.M)))
     score["organisation"] += 3.9 * bool(_ORGANISATION.search(name)) + 0.3 * min(contacts, 2)
     score["sector or theme page"] += 1.6 * (contacts == 0) + 0.45 * min(5, len({item.lower() for item in _THEME.findall(text)})) + 0.8 * any(re.match(r"(?:nuttige )?links", title) for title in headings)
     if re.match(r"(?:dienst|afdeling|cel|team|directie|departement|loket)\b", name, re.I):

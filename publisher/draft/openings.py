@@ -44,7 +44,7 @@ def opening_values(layout: Layout, groups: Sequence[Group], atoms: Sequence[Atom
         questions += [Question("opening_hours", item.text, item.candidates, item.start, item.end) for item in troubles]
     worded = _in_words(layout, blanked, values)
     values += [Value("special_opening_hours", item.candidates[0], item.start, item.end, "hours-in-words", 0.9) for item in worded]
-    return values, [*questions, *_empty(layout, values), *worded]
+    return values, [*questions, *_empty(layout, values), *(item for item in worded if item.field)]
 
 
 def _blank(text: str, atoms: Sequence[Atom]) -> str:
@@ -88,7 +88,7 @@ def _in_words(layout: Layout, blanked: str, values: Sequence[Value]) -> list[Que
     for line in layout.content():
         kinds = {token.kind for token in tokens(blanked[line.start : line.end])}
         if _is_special(line, kinds) and not any(line.start <= start < line.end for start, _ in spans):
-            found.append(Question("opening_hours", "Welke uren gelden hier precies?", (line.text,), line.start, line.end))
+            found.append(Question("opening_hours" if "date" not in kinds else "", "Welke uren gelden hier precies?", (line.text,), line.start, line.end))
     return found
 
 

@@ -127,6 +127,8 @@ class _Walk:
             return Group("person", person, at, at + len(person))
         if heading and current.relation != "unit" and not _goes_on(line.text):
             return Group("unit", "", line.start, line.end)
+        if current.relation == "branch" and self.after_blank and not atoms and re.search(r"(?:\w+\W+){5}", line.text) and line.text.endswith("."):
+            return Group("unit", "", line.start, line.end)
         return None
 
     def _is_unit(self, text: str) -> bool:

@@ -126,7 +126,7 @@ _WORDS = frozenset({"Halle", "Heers", "Hove", "Lille", "Mol", "Niel", "Peer", "P
 
 def body_of(text: str, name: str, url: str, row: Municipality, groups: Sequence[Group]) -> str:
     """`Gemeente X`, `Stad X` or `OCMW X`: as the page calls its own body."""
-    mails = " ".join(str(atom.value) for group in groups if group.relation == "unit" for atom in group.atoms if atom.kind == "email")
+    mails = " ".join(str(atom.value) for group in groups if group.relation in ("unit", "branch") for atom in group.atoms if atom.kind == "email")
     if re.search(r"\bOCMW\b", name) or "ocmw" in mails or "ocmw" in (urlsplit_host(url)):
         return f"OCMW {row.name}"
     escaped = r"[\s-]+".join(map(re.escape, re.split(r"[\s-]+", row.name)))

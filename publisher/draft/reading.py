@@ -125,7 +125,9 @@ def _content(page: Page, known: list[Value]) -> Iterator[Value]:
     for named, address in links(page.layout, page.source.links):
         yield Value("links", named.name, named.start, named.end, named.rule, named.confidence, target=address)
     own = tuple(str(value.value) for value in known if value.field in ("name", "alt_names", "parent_organisation", "municipality", "publisher"))
-    yield from (Value("related_organisations", item.name, item.start, item.end, item.rule, item.confidence) for item in related(page.layout, own, page.body))
+    if any(name.startswith("OCMW") for name in own):
+        own = (*own, "OCMW")
+    yield from (Value("related_organisations", item.name, item.start, item.end, item.rule, item.confidence) for item in related(page.layout, own))
     yield from (Value("legal_references", item.name, item.start, item.end, item.rule, item.confidence) for item in legal_references(page.source.text))
 
 

@@ -19,27 +19,35 @@ _ORGANISATIONS = (
     (re.compile(r"(?<![\w-])OCMW(?![\w'’-]| van)"), 0.6),
 )
 _WITH = re.compile(rf"\b(?:samen met|in samenwerking met|samenwerking met|partner van|werkt samen met|in opdracht van|uitgevoerd door:?|georganiseerd door)\s+(?:de |het |een )?(?P<name>(?:dienst |stichting |afdeling )?{_RUN})")
-_BY = re.compile(r"\b(?:deel uit van|deel van|onderdeel van|behoort tot|ressorteert onder|valt onder|uitgevoerd door:?)\s+(?:de |het )?(?P<name>(?:dienst|afdeling|cluster|directie|departement|sector) [A-Z][\w-]*(?:(?: &| en)? [A-Z][\w-]*)*)")
+_BY = re.compile(r"\b(?:deel uit van|deel van|onderdeel van|behoort tot|ressorteert onder|valt onder|(?i:uitgevoerd door):?)\s+(?:de |het )?(?P<name>(?:dienst|afdeling|cluster|directie|departement|sector) [A-Z][\w-]*(?:(?: &| en)? [A-Z][\w-]*)*)")
 _MADE = re.compile(r"(?:^|\n)\s*(?:[Aa]uteur|[Uu]itgever(?:ij)?)\s*:\s*(?P<name>[A-Z][^\n,]{1,60})|\b(?:verscheen\b[^.\n]{0,40}\bbij|uitgegeven door)\s+(?:uitgeverij )?(?P<house>[A-Z]\w+(?: [A-Z]\w+)*)")
 _CONSISTS = re.compile(r"bestaat uit|omvat|volgende diensten|onderdelen", re.I)
 
 
-def related(layout: Layout, own: tuple[str, ...], body: int) -> Iterator[Named]:
-    """Organisations beside the page's own (`own`: its names, parent, municipality), each once."""
-    text = layout.text[:body]
+def related(layout: Layout, own: tuple[str, ...]) -> Iterator[Named]:
+    """Organisations beside the page's own (`own`: its names, parent, publisher), each once."""
+    text = layout.text
     found: list[Named] = []
     for pattern in (_BY, _WITH, _MADE):
         for item in pattern.finditer(text):
             group = next(name for name, value in item.groupdict().items() if value)
-            found.append(Named(item[group].strip(), item.start(group), item.start(group) + len(item[group].strip()), "named-with", 0.8))
+            found.append(_named(item[group], item.start(group), "named-with", 0.8))
     for pattern, confidence in _ORGANISATIONS:
-        found += [Named(item.group().strip(), item.start(), item.start() + len(item.group().strip()), "organisation", confidence) for item in pattern.finditer(text)]
+        found += [_named(item.group(), item.start(), "organisation", confidence) for item in pattern.finditer(text)]
     found += _parts(layout)
     kept: list[Named] = []
     for named in sorted(found, key=lambda item: (item.start, -item.end)):
         if not _known(named, own) and not any(_within(named, other) or _alike(other.name, named.name) for other in kept):
             kept.append(named)
     yield from kept
+
+
+def _named(text: str, start: int, rule: str, confidence: float) -> Named:
+    """A name without the article and the spaces around it."""
+    article = re.match(r"\s*(?:[Dd]e |[Hh]et |[Ee]en )?", text)
+    cut = article.end() if article else 0
+    name = text[cut:].rstrip()
+    return Named(name, start + cut, start + cut + len(name), rule, confidence)
 
 
 def _within(one: Named, other: Named) -> bool:
@@ -53,7 +61,7 @@ def _alike(one: str, other: str) -> bool:
 
 
 def _known(item: Named, own: tuple[str, ...]) -> bool:
-    folded = fold(re.sub(r"\bvan\b", "", item.name))
+    folded, own = fold(re.sub(r"\bvan\b", "", item.name)), tuple(re.sub(r"\bvan\b", "", name) for name in own)
     return len(folded) < 3 or folded in ("vlaamse", "vlaams", "gemeente", "stad", "de", "het") or any(folded == fold(name) or (len(folded) > 8 and folded in fold(name)) for name in own if name)
 
 
@@ -92,10 +100,11 @@ def links(layout: Layout, anchors: tuple[tuple[int, int, str], ...]) -> Iterator
 
 def _unlinked(layout: Layout) -> Iterator[Named]:
     for section in layout.sections:
-        listed = bool(_LINKS.match(section.title))
-        for line in section.lines:
+        in_list = bool(_LINKS.match(section.title))
+        for line in (*([section.heading] if section.heading else []), *section.lines):
             if line.noise:
                 continue
+            listed = in_list and line is not section.heading
             window, arrow = _WINDOW.search(line.text), _DOWNLOAD.match(line.text)
             label = arrow["label"] or arrow["file"] if arrow else line.text[: window.start()] if window else line.text
             if arrow or (window and len(label) <= 90 and (listed or not label.endswith("."))) or (listed and _looks_like_label(line.text)):

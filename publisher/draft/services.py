@@ -20,10 +20,10 @@ _INTRODUCES = re.compile(
     re.I,
 )
 _NOT_SERVICES = re.compile(
-    r"doelgroep|focus|doelstelling|links|meer info|partners|bestaat uit|openings|contact|documenten|download|voorwaarden|meebrengen|mee te brengen|medewerkers|team|leden|voor wie|wie kan|richt(?:en)? (?:zich|ons|we)|spitst|nieuws|activiteiten$|lid van|samenwerk|adres|in bijlage|regelgeving|wetgeving|publicaties|uitvoer",
+    r"doelgroep|focus|doelstelling|links|meer info|partners|bestaat uit|openings|contact|documenten|download|voorwaarden|meebrengen|mee te brengen|medewerkers|^(?:het |ons )?team$|leden|voor wie|wie kan|richt(?:en)? (?:zich|ons|we)|spitst|nieuws|activiteiten$|lid van|samenwerk|adres|in bijlage|regelgeving|wetgeving|publicaties|uitvoer",
     re.I,
 )
-_NOT_AN_ITEM = re.compile(r"@|www\.|https?:|\d{2}[ /.]\d{2}[ /.]\d{2}|^\d{4}\s[A-Z]|\b\d{1,2}\s?[u:.]\s?\d{0,2}\b.*\b\d{1,2}\s?[u:.]|^(?:ma|di|wo|do|vr|za|zo|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag)\b|^(?:tel|fax|e-?mail|t|f|e)\b[ .:]|\.(?:pdf|docx?)\b|^(?:lees|bekijk|download|klik|meer info)\b", re.I)
+_NOT_AN_ITEM = re.compile(r"\b(?:maan|dins|woens|donder|vrij|zater)dag\b.*\d|@|www\.|https?:|\d{2}[ /.]\d{2}[ /.]\d{2}|^\d{4}\s[A-Z]|\b\d{1,2}\s?[u:.]\s?\d{0,2}\b.*\b\d{1,2}\s?[u:.]|^(?:ma|di|wo|do|vr|za|zo|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag)\b|^(?:tel|fax|e-?mail|t|f|e)\b[ .:]|\.(?:pdf|docx?)\b|^(?:lees|bekijk|download|klik|meer info)\b", re.I)
 _ACTION = re.compile(r"aanvra|aangifte|attest|vergunning|premie|toelage|subsidie|kaart\b|bewijs|uittreksel|inschrijv|meld|reserv|huren|lenen|verhuur|rijbewijs|paspoort|advies|hulp|begeleiding|opvang\b", re.I)
 _VERBS = re.compile(
     r"\b(?P<verb>(?:staat|staan) in voor|(?:zorgt|zorgen) voor|(?:is|zijn) verantwoordelijk voor|houdt zich bezig met|(?:de )?taak (?:is|bestaat (?:er )?(?:in|uit)):?|"
@@ -79,8 +79,13 @@ def _is_item(line: Line, section: Section, introduced: bool) -> bool:
     if line.bullet:
         return True
     bulleted = any(item.bullet for item in section.lines)
-    short = len(line.text) <= 90 and not line.text.endswith((".", "?", "!"))
-    return not bulleted and short and len(section.lines) > 1 and not introduced
+    short = len(line.text) <= 90 and not line.text.endswith((".", "?", "!")) and not re.match(r"[A-Z][\w'’ .-]+ \d+\s?\w?$", line.text)
+    return not bulleted and short and _in_first_run(section, line) and len(section.lines) > 1 and not introduced
+
+
+def _in_first_run(section: Section, line: Line) -> bool:
+    """No empty line stands between the first line of the section and this one."""
+    return line.number - section.lines[0].number == section.lines.index(line)
 
 
 def _item(line: Line) -> Named:
@@ -95,6 +100,11 @@ def _of_sentences(layout: Layout, kind: str) -> Iterator[Named]:
         if line.bullet or len(line.text) < 30:
             continue
         for found in _VERBS.finditer(line.text):
+            subject = re.split(r"[.!?;]\s", line.text[: found.start()])[-1]
+            if kind == "sector or theme page" and not re.search(r"\b(?:afdeling|agentschap|departement|dienst)\b", subject, re.I):
+                continue
+            if re.match(r"dan\b", subject, re.I):
+                continue
             yield from _objects(line, found, kind)
 
 
