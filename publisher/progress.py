@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import TextIO, TypeVar
@@ -16,12 +15,11 @@ Item = TypeVar("Item")
 
 
 class Progress:
-    """Says steps through `say`; draws bars on `screen` where that is a terminal, and nothing where it is piped."""
+    """Says steps through `say`; draws bars on `screen` where that is a terminal (None, or a pipe: no bars)."""
 
     def __init__(self, say: Callable[[str], None], screen: TextIO | None = None) -> None:
         self._say = say
-        screen = sys.stderr if screen is None else screen
-        self._screen = screen if screen.isatty() else None
+        self._screen = screen if screen is not None and screen.isatty() else None
 
     def __call__(self, line: str) -> None:
         self._say(line)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -26,7 +27,7 @@ def command(base: str | None, force: bool) -> None:
     """
     settings = read_settings(find_settings_file(Path.cwd()))
     bases = [check_base(base)] if base else [settings.site_base, *served_bases(settings)]
-    progress = Progress(lambda line: click.echo(line, err=True))
+    progress = Progress(lambda line: click.echo(line, err=True), sys.stderr)
     code = 0
     for number, published in enumerate(publish_bases(settings, bases, force=force, report=progress)):
         if not number:
