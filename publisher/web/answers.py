@@ -170,14 +170,22 @@ def _wanted(response: Response, size: int) -> tuple[int, int]:
     ranges = parse_range_header(request.headers.get("Range"))
     if request.method != "GET" or ranges is None or ranges.units != "bytes" or len(ranges.ranges) != 1:
         return 0, size
-    condition = parse_if_range_header(request.headers.get("If-Range"))
-    stale = condition.etag is not None and condition.etag != response.get_etag()[0]
-    if stale or (condition.date is not None and condition.date != response.last_modified):
+    if not _still_holds(request.headers.get("If-Range"), response):
         return 0, size
     wanted = ranges.range_for_length(size)
     if wanted is None:
         raise RequestedRangeNotSatisfiable(size)
     return int(wanted[0] or 0), int(wanted[1] or size)
+
+
+def _still_holds(header: str | None, response: Response) -> bool:
+    """Whether the file is the one that the client has a part of (RFC 9110, 13.1.5: a weak ETag never says so)."""
+    if header is None:
+        return True
+    condition = parse_if_range_header(header)
+    if condition.date is not None:
+        return condition.date == response.last_modified
+    return condition.etag == response.get_etag()[0] and not header.lstrip().startswith("W/")
 
 
 def _digest(sha256: str) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from publisher.vocabulary import RDF, XSD
 from publisher.web.hours import clock
-from publisher.web.labels import Labels, readable
+from publisher.web.labels import Labels, shortened
 from publisher.web.lines import Line, Lines
 from publisher.web.nodes import Nodes, Term, in_language, iri_of
 from publisher.web.pages import day
@@ -126,9 +126,10 @@ class FactReader:
 
     def _part_name(self, iri: str) -> str:
         """A part without a name of its own is called after what it is."""
+        own = self._nodes.text(iri, self._words.properties("title"), self._say.language)
+        if own:
+            return shortened(own)
         name = self._labels.of(iri)
-        if name != readable(iri):
-            return name
         kinds = [cls for cls in self._words.terms if cls in self._nodes.links(iri, [RDF.type.value])]
         return self._labels.of(kinds[0]) if kinds else name
 

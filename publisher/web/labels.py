@@ -39,7 +39,14 @@ class Labels:
         day = self._words.sentences.get(f"day.{iri[len(SDO.iri) :]}") if iri in SDO else None
         if day:
             return day[self.language]
-        return stored_labels(self._view.store, [iri], self.language).get(iri) or readable(iri)
+        return self._stored(iri) or readable(iri)
+
+    def _stored(self, iri: str) -> str:
+        """What the release calls it; '' for blank nodes, and for what only a lenient reader takes for an IRI."""
+        try:
+            return stored_labels(self._view.store, [iri], self.language).get(iri, "")
+        except ValueError:
+            return ""
 
     def link(self, iri: str) -> str:
         """Where a link to it leads: to its page here, to the site of whoever owns it, or '' for nowhere."""
@@ -57,6 +64,8 @@ def readable(iri: str) -> str:
     bare = iri.removeprefix("mailto:").removeprefix("tel:")
     if bare != iri:
         return unquote(bare)
+    if iri.startswith("_:"):
+        return "…"
     name = unquote(re.split(r"[/#]", iri.rstrip("/#"))[-1])
     if not name or "." in name or not re.search(r"[A-Za-z]{2}", name):
         return iri
