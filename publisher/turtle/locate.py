@@ -12,6 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeAlias
 
+from publisher.errors import PublisherError
 from publisher.formats import FILE_FORMATS, JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE
 from publisher.rdf import parse_file
 from publisher.turtle.json_places import json_places
@@ -58,7 +59,12 @@ _LINE = re.compile(
 
 def _of_lines(path: Path, base_iri: str | None) -> Iterator[Located]:
     """N-Triples and N-Quads: a statement a line (N-Triples 1.1, section 2)."""
-    with path.open(encoding="utf-8") as file:
+    try:
+        # What is not UTF-8 is the engine's to refuse, with its place.
+        file = path.open(encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise PublisherError(f"cannot be read: {error.strerror}", where=path) from None
+    with file:
         lines = ((number, line) for number, line in enumerate(file, 1) if line.lstrip()[:1] not in ("", "#"))
         for quad in parse_file(path, base_iri=base_iri):
             number, line = next(lines)
