@@ -135,10 +135,12 @@ class Template:
     def selecting(self, terms: Mapping[str, str], names: Iterable[str]) -> str:
         """The query as a SELECT that returns also `names`, for the store to substitute."""
         text = self.render(terms)
-        wanted = " ".join(f"?{name}" for name in names)
-        if re.match(r"(?is).*?\bASK\b", text) and not any(t.keyword == "SELECT" for t in self.solid):
-            return re.sub(r"(?is)\bASK\b", lambda _: f"SELECT {wanted} WHERE", text, count=1) + " LIMIT 1"
-        return re.sub(r"(?is)\bSELECT(\s+DISTINCT|\s+REDUCED)?\s", lambda m: f"{m[0]} {wanted} ", text, count=1)
+        start = next((index for index, token in enumerate(self.solid) if token.keyword == "SELECT"), None)
+        if start is None:
+            wanted = " ".join(f"?{name}" for name in names)
+            return re.sub(r"(?i)\bASK\b", lambda _: f"SELECT {wanted} WHERE", text, count=1) + " LIMIT 1"
+        wanted = "".join(f" ?{name} " for name in names if name not in self._projected(start, inner=False))
+        return re.sub(r"(?i)\bSELECT(\s+DISTINCT|\s+REDUCED)?\s", lambda found: f"{found[0]}{wanted}", text, count=1)
 
     @cached_property
     def setwise(self) -> bool:

@@ -126,5 +126,5 @@ def _candidates(table: Table, focus: str, path: str | None) -> Iterable[str]:
     """Values as the data writes them: of the path, of the result's own path, then of anything the node says."""
     yield from table.values_of(focus)
     graph = table.run.graph
-    for predicate in [path] if path else graph.columns:
+    for predicate in [*([path] if path else []), *graph.columns]:
         yield from graph.objects(focus, predicate)
