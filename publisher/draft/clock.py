@@ -36,7 +36,7 @@ _GLUE = r"(?=van|tot|tussen|gesloten|open|enkel|na\b|op\b|en\b|voormiddag|namidd
 
 #: kind -> pattern, first match wins. The order matters: a season holds dates, a date holds numbers, a range holds times.
 _KINDS: tuple[tuple[str, str], ...] = (
-    ("season", rf"(?:(?:van|vanaf|tussen|tijdens|in|periode|du)\s+(?:de\s+)?(?:maanden\s+)?)?(?:\d{{1,2}}\s+{_MONTH}(?:\s+\d{{4}})?\s*(?:-|–|tot en met|t\.?e\.?m\.?|t/m|tot|en|au)\s*\d{{1,2}}\s+{_MONTH}(?:\s+\d{{4}})?|{_MONTH}\s*(?:-|–|tot en met|t\.?e\.?m\.?|t/m|tot|en|/|&)\s*{_MONTH})"),
+    ("season", rf"(?:(?:van|vanaf|tussen|tijdens|in|periode|du)\s+(?:de\s+)?(?:maanden\s+)?)?(?:\d{{1,2}}\s+{_MONTH}(?:\s+\d{{4}})?\s*(?:-|–|tot en met|t\.?e\.?m\.?|t/m|tot|au)\s*\d{{1,2}}\s+{_MONTH}(?:\s+\d{{4}})?|{_MONTH}\s*(?:-|–|tot en met|t\.?e\.?m\.?|t/m|tot|en|/|&)\s*{_MONTH})"),
     ("season", r"\b(?:zomer|winter)(?:uren|uur|maanden|periode|regeling|openingsuren|vakantie)\b|\b(?:in|tijdens) de (?:zomer|winter|schoolvakanties?|vakanties?|vakantieperiodes?|grote vakantie|kerstvakantie|paasvakantie|krokusvakantie|herfstvakantie|vakantiemaanden)\b|\btijdens het schooljaar\b|\bin (?:juli|augustus)\b|\b(?:school)?vakantie(?:periode)?s?\b"),
     ("date", rf"\b\d{{1,2}}(?:e|ste|de)?\s+{_MONTH}(?:\s+\d{{4}})?|\b\d{{1,2}}(?P<sep>[/.-])\d{{1,2}}(?P=sep)(?:19|20)?\d{{2}}\b(?![.:u])|\b(?:wettelijke |officiële )?feestdag(?:en)?\b|\bbrugdag(?:en)?\b"),
     ("between", rf"\btussen\s+({_TIME}){_PART_OF_DAY}\s+en\s+({_TIME})"),

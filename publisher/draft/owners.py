@@ -132,6 +132,8 @@ class _Walk:
         return None
 
     def _is_unit(self, text: str) -> bool:
+        if "@" in text:
+            return False
         folded = fold(text)
         return any(name and (folded == name or (len(name) > 8 and folded.startswith(name))) for name in self.names)
 
