@@ -13,7 +13,7 @@ from publisher.shacl.plan import Run, Shape, Violation
 from publisher.shacl.terms import Term, to_term
 
 #: Focus nodes that a shape is given at a time: enough to share work, few enough to keep memory flat.
-_BATCH = 20_000
+_BATCH = 5_000
 
 
 class Result(NamedTuple):

@@ -18,8 +18,8 @@ from publisher.shacl.graph import Graph
 from publisher.shacl.loading import Shapes
 from publisher.shacl.plan import Hit, Run, Violation
 
-#: Units of work (shape and focus nodes) below which one process is as fast.
-_FEW = 8
+#: Focus nodes (of all shapes together) below which one process is as fast.
+_FEW = 30_000
 
 
 def check_parallel(data: Graph, shapes: Shapes, processes: int | None = None) -> list[Result]:
@@ -27,7 +27,7 @@ def check_parallel(data: Graph, shapes: Shapes, processes: int | None = None) ->
     count = processes or os.cpu_count() or 1
     run = shapes.run(data)
     work = list(units(run, shapes))
-    if count < 2 or len(work) < _FEW or "fork" not in multiprocessing.get_all_start_methods():
+    if count < 2 or sum(len(unit.nodes) for unit in work) < _FEW or "fork" not in multiprocessing.get_all_start_methods():
         return results(each for unit in work for each in found_in(unit, run))
     if shapes.queries:
         _ = run.sparql  # filled once, before the processes part
