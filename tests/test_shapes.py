@@ -145,7 +145,7 @@ def test_every_constraint_has_a_broken_example() -> None:
 
 def loosened(quad: Quad) -> Iterator[Quad]:
     """Ways to make a constraint weaker without taking it away."""
-    steps = {SH.maxCount: 1, SH.minCount: -1, SH.qualifiedMinCount: -1, SH.minLength: -1, SH.minInclusive: -1000}
+    steps = {SH.maxCount: 1, SH.minCount: -1, SH.qualifiedMinCount: -1, SH.minLength: -1, SH.minInclusive: -1000, SH.maxInclusive: 1000}
     if quad.predicate in steps and isinstance(quad.object, Literal):
         number = Literal(str(int(quad.object.value) + steps[quad.predicate]), datatype=XSD.integer)
         yield Quad(quad.subject, quad.predicate, number)
