@@ -146,7 +146,7 @@ def documents(draw: st.DrawFn, *, graphs: bool = False) -> str:
     """A valid Turtle document; with `graphs` a TriG one."""
     parts = st.one_of(_statements, _statements, _statements, _directives, *([_graphs] if graphs else []))
     tokens = chain(*draw(st.lists(parts, max_size=5)))
-    text = draw(st.sampled_from(["", "\ufeff", "# head\n", "\n\n# head\n\n"])) + PROLOGUE
+    text = draw(st.sampled_from(["", "\ufeff", "# head\n", "\n\n# head\n\n", "# windows\r\n", "\r\n"])) + PROLOGUE
     for token in tokens:
         text += draw(_GAPS) + token
     return text + draw(st.sampled_from(["", "\n", " # end", "\n# end\n", "\r\n\r\n"]))

@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from publisher.turtle.tokens import GAP, TOKEN
 
-_BLANK = re.compile(r"(?:\r\n?|\n)[ \t]*(?:\r\n?|\n)")
+#: Two line ends with nothing between; atomic, because CR LF is one.
+_BLANK = re.compile(r"(?>\r\n|\r|\n)[ \t]*+[\r\n]")
 #: `^^` or a language tag away from its string, with white space or comments between.
 _JOINT = re.compile(rf"(?P<first>{GAP})(?P<mark>\^\^|@)(?P<second>{GAP})")
 _BRACKETS = ("anonymous", "nil")
