@@ -91,6 +91,11 @@ class _Reader(io.RawIOBase):
         self._position = max(0, origin + offset)
         return self._position
 
+    def close(self) -> None:
+        """Lets go of the body: a server may keep what it sent from for longer than it sends."""
+        self._body = Body(0)
+        super().close()
+
     def read(self, size: int = -1) -> bytes:
         rest = max(0, self._body.length - self._position)
         wanted = rest if size < 0 else min(size, rest)

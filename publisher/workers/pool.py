@@ -16,6 +16,8 @@ from publisher.workers.nursery import Nursery
 from publisher.workers.process import Process
 
 _REMEMBERED = 1000
+#: Callers that wait for another one's evaluation: each holds a thread of the server, and pages need some too.
+_FOLLOWERS = 20
 #: Queries that call other endpoints at the same time.
 _FEDERATED = 2
 
@@ -67,7 +69,7 @@ class Pool:
             flight = self._flights.get(query)
             if flight is None:
                 mine = self._flights[query] = _Flight()
-            elif self._crowded():
+            elif self._closed or self._followers >= _FOLLOWERS:
                 return Answer(Verdict.BUSY)
             else:
                 self._followers += 1
@@ -96,6 +98,7 @@ class Pool:
             for process in self._processes():
                 process.kill()
             idle, self._idle = self._idle, []
+        self.cache.clear()
         self._nursery.close()
         for process in idle:
             process.close()
@@ -140,7 +143,7 @@ class Pool:
             self._network.release()
 
     def _crowded(self) -> bool:
-        return self._closed or len(self._waiting) + self._followers >= self.limits.waiting
+        return self._closed or len(self._waiting) >= self.limits.waiting
 
     def _evaluate(self, query: Query, address: str) -> Answer:
         job = Job(query, address, long=query in self._long)
