@@ -241,3 +241,9 @@ def test_the_projects_own_files_survive(project: Path) -> None:
         once = format_text(text)
         assert format_text(once) == once
         assert canonical(once, False) == canonical(text, False)
+
+
+def test_the_example_in_the_docs_is_laid_out(project: Path) -> None:
+    page = (project / "docs/formatting.md").read_text(encoding="utf-8")
+    example = page.split("```turtle\n")[1].split("```")[0]
+    assert format_text(example) == example
