@@ -16,7 +16,7 @@ from publisher.shacl.terms import is_iri, is_literal, parts
 from publisher.vocabulary import RDF, SH, XSD
 
 _PATH, _PROPERTY, _SEVERITY, _VIOLATION = str(SH.path), str(SH.property), str(SH.severity), str(SH.Violation)
-_NODE = str(SH.node)
+_NODE, _MEND = str(SH.node), "add what is missing, or correct the name"
 _QUALIFIED, _DISJOINT = str(SH.qualifiedValueShape), str(SH.qualifiedValueShapesDisjoint)
 
 #: Parameters that take one shape, and those that take a list of shapes.
@@ -100,9 +100,7 @@ class Compiler:
             return None
         return self.shape(node)
 
-    def _missing(
-        self, holder: str, parameter: str, node: str, what: str, remedy: str = "add what is missing, or correct the name"
-    ) -> None:
+    def _missing(self, holder: str, parameter: str, node: str, what: str, remedy: str = _MEND) -> None:
         message = f"{spell(parameter)} of {self._reader.name(holder)} refers to {what}"
         self._reader.fault(holder, parameter, node, message, remedy)
 

@@ -62,8 +62,8 @@ def read_files(sources: Sequence[Source], more: Iterable[Quad] = (), processes: 
     while True:
         builder = GraphBuilder()
         builder.add(map(str, extra))
-        wanted = [index for index in range(len(sources)) if index not in errors]
-        found = _read(sources, wanted, count, builder)
+        work = [(index, source) for index, source in enumerate(sources) if index not in errors]
+        found = _read(work, count, builder)
         if not found:
             return Corpus(builder.graph(), builder.files, errors)
         errors.update(found)  # statements before the error are in the graph already: again, without these files
@@ -80,8 +80,7 @@ def _size(source: Source) -> int:
         return 0
 
 
-def _read(sources: Sequence[Source], wanted: Sequence[int], count: int, builder: GraphBuilder) -> dict[int, PublisherError]:
-    work = [(index, sources[index]) for index in wanted]
+def _read(work: Sequence[tuple[int, Source]], count: int, builder: GraphBuilder) -> dict[int, PublisherError]:
     portions = _from_processes(work, count) if count else _portions(work)
     errors = {}
     for portion in portions:

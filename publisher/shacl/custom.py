@@ -60,7 +60,9 @@ def _component(reader: Reader, node: str) -> Component:
     return Component(node, tuple(found), *validators)
 
 
-def custom_constraints(reader: Reader, shape: str, path: Path | None, declared: Sequence[Component]) -> Iterable[Constraint]:
+def custom_constraints(
+    reader: Reader, shape: str, path: Path | None, declared: Sequence[Component]
+) -> Iterable[Constraint]:
     """The constraints of one shape by declared components."""
     for each in declared:
         if each.uses(reader, shape):

@@ -23,7 +23,7 @@ _NAME_START = r"A-Z_a-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037
     r"\u2070-\u218F\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD\U00010000-\U000EFFFF"
 _NAME_REST = _NAME_START + r"\-.0-9\u00B7\u0300-\u036F\u203F-\u2040"
 _BASE64 = r"(?:(?:[A-Za-z0-9+/] ?){4})*(?:(?:[A-Za-z0-9+/] ?){2}(?:[A-Za-z0-9+/] ?=|= ?=))?"
-_TOKEN = r"(?:[^\t\n\r ]+(?: [^\t\n\r ]+)*)?"
+_WORDS = r"(?:[^\t\n\r ]+(?: [^\t\n\r ]+)*)?"
 
 _LEXICAL = {
     "boolean": "true|false|0|1",
@@ -45,7 +45,7 @@ _LEXICAL = {
     "hexBinary": "(?:[0-9A-Fa-f]{2})*",
     "base64Binary": _BASE64,
     "normalizedString": r"[^\t\n\r]*",
-    "token": _TOKEN,
+    "token": _WORDS,
     "language": "[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*",
     "Name": f"[:{_NAME_START}][:{_NAME_REST}]*",
     "NCName": f"[{_NAME_START}][{_NAME_REST}]*",

@@ -114,7 +114,8 @@ def key(term: str) -> Key | None:
 
 _MAKERS: dict[str, Callable[[str], Key | None]] = {
     **{iri: lambda lexical: Number(Decimal(lexical)) for iri in (*INTEGERS, XSD.decimal.value)},
-    **{iri: _floating for iri in (XSD.double.value, XSD.float.value)},
+    XSD.double.value: _floating,
+    XSD.float.value: _floating,
     XSD.boolean.value: lambda lexical: Boolean(lexical in ("true", "1")),
     **{iri: partial(_instant, kind=iri) for iri in _INSTANTS},
     XSD.dateTimeStamp.value: partial(_instant, kind=XSD.dateTime.value),

@@ -27,7 +27,8 @@ def check_parallel(data: Graph, shapes: Shapes, processes: int | None = None) ->
     count = processes or os.cpu_count() or 1
     run = shapes.run(data)
     work = list(units(run, shapes))
-    if count < 2 or sum(len(unit.nodes) for unit in work) < _FEW or "fork" not in multiprocessing.get_all_start_methods():
+    few = sum(len(unit.nodes) for unit in work) < _FEW
+    if count < 2 or few or "fork" not in multiprocessing.get_all_start_methods():
         return results(each for unit in work for each in found_in(unit, run))
     if shapes.queries:
         _ = run.sparql  # filled once, before the processes part

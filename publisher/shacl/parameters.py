@@ -10,7 +10,7 @@ from publisher.shacl.lexical import well_formed
 from publisher.shacl.ordering import key
 from publisher.shacl.pattern import PatternError, misses
 from publisher.shacl.plan import Check, Constraint
-from publisher.shacl.reading import Reader
+from publisher.shacl.reading import TRUE, Reader
 from publisher.shacl.terms import is_iri, is_literal, parts
 from publisher.vocabulary import SH, XSD
 
@@ -82,7 +82,7 @@ PARAMETERS: dict[str, Parameter] = {
 }
 
 #: Parameters that only a property shape may have (SHACL 4.2, 4.4.5, 4.5.3, 4.5.4).
-PROPERTY_ONLY = frozenset(str(SH[name]) for name in ("minCount", "maxCount", "uniqueLang", "lessThan", "lessThanOrEquals"))
+PROPERTY_ONLY = frozenset(map(str, (SH.minCount, SH.maxCount, SH.uniqueLang, SH.lessThan, SH.lessThanOrEquals)))
 
 
 def component(parameter: str) -> str:
@@ -172,8 +172,8 @@ def closing(reader: Reader, shape: str) -> Iterable[Constraint]:
         properties = reader.graph.objects(shape, str(SH.property))
         paths = [path for each in properties for path in reader.graph.objects(each, str(SH.path)) if is_iri(path)]
         allowed = frozenset([*paths, *extra])
-        rows = {parameter: reader.graph.objects(shape, parameter), ignored: tuple(extra), str(SH.property): tuple(paths)}
-        yield Constraint(component(parameter), {k: tuple(v) for k, v in rows.items()}, values.closed(allowed))
+        rows = {parameter: (TRUE,), ignored: tuple(extra), str(SH.property): tuple(paths)}
+        yield Constraint(component(parameter), rows, values.closed(allowed))
 
 
 #: Everything that needs no other shape.

@@ -15,7 +15,9 @@ from pyoxigraph import Literal, QuerySolutions, Store
 from publisher.shacl.terms import is_blank, words
 
 #: Literal characters, escapes and classes, each with at most a small count; see `_plain`.
-_ATOM = r"(?:[A-Za-z0-9 _:/@#,;%&=~\"'<>!\-]|\\[.+*?()\[\]{}|^$/\\dw-]|\[\^?(?:[A-Za-z0-9 _:/@#,;%&=~\"'<>!.+*?()-]|\\[.+*?()\[\]{}|^$/\\dws-])+\])"
+_LETTER = r"A-Za-z0-9 _:/@#,;%&=~\"'<>!"
+_ESCAPED = r"\\[.+*?()\[\]{}|^$/\\dws-]"
+_ATOM = rf"(?:[{_LETTER}\-]|{_ESCAPED}|\[\^?(?:[{_LETTER}.+*?()-]|{_ESCAPED})+\])"
 _PLAIN = re.compile(rf"\^?(?:{_ATOM}(?:[?]|\{{[0-9]{{1,2}}(?:,[0-9]{{1,2}})?\}}|(?P<loop>[+*]))?)*\$?")
 _LOOPS = re.compile(r"(?<!\\)[+*]")
 _SUBTRACTION = re.compile(r"(?<!\\)-\[")

@@ -29,6 +29,7 @@ _TOKEN = re.compile(
 )
 _FORBIDDEN = ("MINUS", "SERVICE", "VALUES")
 _CLAUSES = frozenset({"HAVING", "ORDER", "LIMIT", "OFFSET", "}"})
+_GROUPING = frozenset("GROUP HAVING LIMIT OFFSET COUNT SUM MIN MAX AVG SAMPLE GROUP_CONCAT * ?".split())
 _TERMS = frozenset({"iri", "string", "var", "name"})
 
 
@@ -85,8 +86,9 @@ class Template:
             depth += {"{": 1, "}": -1}.get(token.text, 0)
             if token.keyword in _FORBIDDEN:
                 raise QueryError(f"it uses {token.keyword}, which SHACL 5.2.1 forbids")
-            if token.keyword == "AS" and index + 1 < len(solid) and solid[index + 1].variable in self.prebound:
-                raise QueryError(f"it gives a new value to {solid[index + 1].text}, which is already bound (SHACL 5.2.1)")
+            following = solid[index + 1] if index + 1 < len(solid) else token
+            if token.keyword == "AS" and following.variable in self.prebound:
+                raise QueryError(f"it gives a new value to {following.text}, which is already bound (SHACL 5.2.1)")
             if token.keyword == "SELECT":
                 missing = (self.always if depth else {"this"} & self.always) - self._projected(index, bool(depth))
                 if missing:
@@ -152,9 +154,9 @@ class Template:
         words = {token.keyword for token in self.solid}
         body = [token.text for token in self.solid]
         start = body.index("{") if "{" in body else 0
-        flat = body.count("{") == 1 and self.solid[start + 1 : start + 2] != [] and self.solid[start + 1].variable == "this"
-        grouping = {"GROUP", "HAVING", "LIMIT", "OFFSET", "COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT", "*", "?"}
-        return flat and self.used == {"this"} and not grouping & words and "SELECT" in words
+        first = self.solid[start + 1].variable if start + 1 < len(body) else ""
+        flat = body.count("{") == 1 and first == "this" and self.used == {"this"}
+        return flat and "SELECT" in words and not _GROUPING & words
 
     @cached_property
     def predicates(self) -> frozenset[str] | None:

@@ -5,20 +5,21 @@ from __future__ import annotations
 from publisher.vocabulary import SH
 
 _CORE = (
-    "and class closed datatype disjoint equals flags hasValue ignoredProperties in languageIn lessThan lessThanOrEquals "
-    "maxCount maxExclusive maxInclusive maxLength minCount minExclusive minInclusive minLength node nodeKind not or "
-    "pattern property qualifiedMaxCount qualifiedMinCount qualifiedValueShape qualifiedValueShapesDisjoint sparql "
-    "uniqueLang xone"
+    "and class closed datatype disjoint equals flags hasValue ignoredProperties in languageIn lessThan "
+    "lessThanOrEquals maxCount maxExclusive maxInclusive maxLength minCount minExclusive minInclusive "
+    "minLength node nodeKind not or pattern property qualifiedMaxCount qualifiedMinCount "
+    "qualifiedValueShape qualifiedValueShapesDisjoint sparql uniqueLang xone"
 )
 _SHAPE = "deactivated defaultValue description group message name order path severity"
 _TARGETS = "targetClass targetNode targetObjectsOf targetSubjectsOf"
 _OTHER = (
-    "alternativePath annotationProperty annotationValue annotationVarName ask conforms construct declare detail "
-    "entailment focusNode inversePath labelTemplate namespace nodeValidator oneOrMorePath optional parameter prefix "
-    "prefixes propertyValidator result resultAnnotation resultMessage resultPath resultSeverity select shapesGraph "
-    "shapesGraphWellFormed sourceConstraint sourceConstraintComponent sourceShape suggestedShapesGraph update validator "
-    "value zeroOrMorePath zeroOrOnePath filterShape intersection nodes object predicate returnType subject this union "
-    "condition jsFunctionName jsLibrary jsLibraryURL"
+    "alternativePath annotationProperty annotationValue annotationVarName ask conforms construct declare "
+    "detail entailment focusNode inversePath labelTemplate namespace nodeValidator oneOrMorePath optional "
+    "parameter prefix prefixes propertyValidator result resultAnnotation resultMessage resultPath "
+    "resultSeverity select shapesGraph shapesGraphWellFormed sourceConstraint sourceConstraintComponent "
+    "sourceShape suggestedShapesGraph update validator value zeroOrMorePath zeroOrOnePath filterShape "
+    "intersection nodes object predicate returnType subject this union condition jsFunctionName jsLibrary "
+    "jsLibraryURL"
 )
 _ADVANCED = "target rule expression js"
 

@@ -54,7 +54,8 @@ def template(reader: Reader, node: str, parameter: str, path: Path | None, prebo
         Store().query(made.text)
     except (QueryError, SyntaxError) as error:
         why = str(error).split(", [")[0].partition("\n")[0]  # the parser goes on with all that could have stood there
-        reader.fault(node, parameter, "", f"the query of {reader.name(node)} cannot be used: {why}", "correct the query")
+        message = f"the query of {reader.name(node)} cannot be used: {why}"
+        reader.fault(node, parameter, "", message, "correct the query")
         return None
     return made
 
@@ -65,8 +66,8 @@ def sparql_constraints(reader: Reader, shape: str, path: Path | None) -> Iterabl
         if reader.flag(node, str(SH.deactivated)):
             continue
         if not reader.graph.objects(node, str(SH.select)):
-            reader.fault(shape, _SPARQL, node, f"sh:sparql of {reader.name(shape)} refers to a constraint without sh:select",
-                         "give the constraint one sh:select with the text of its query")
+            message = f"sh:sparql of {reader.name(shape)} refers to a constraint without sh:select"
+            reader.fault(shape, _SPARQL, node, message, "give the constraint one sh:select with the text of its query")
             continue
         made = template(reader, node, str(SH.select), path, _OWN)
         if made is not None:
@@ -102,7 +103,9 @@ def selecting(made: Template, shape: str, on_node: bool, messages: Sequence[str]
     return check
 
 
-def solutions(endpoint: Endpoint, made: Template, focuses: Sequence[str], fixed: Mapping[str, str]) -> Iterable[tuple[str, Row]]:
+def solutions(
+    endpoint: Endpoint, made: Template, focuses: Sequence[str], fixed: Mapping[str, str]
+) -> Iterable[tuple[str, Row]]:
     """(focus node, solution): one query for all focus nodes where that is the same, else one for each."""
     if len(focuses) > FEW and made.setwise:
         found = endpoint.all_rows(made)
