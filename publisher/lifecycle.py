@@ -21,13 +21,13 @@ from publisher.manifest import (
     LOCK,
     RELEASES,
     Release,
-    current,
     current_id,
     hold_alone,
     id_of_time,
     is_held,
     read_release,
     release_ids,
+    releases,
     time_of_id,
 )
 from publisher.settings import Settings
@@ -193,14 +193,20 @@ def _sync(path: Path) -> None:
 
 
 def served_bases(settings: Settings) -> list[str]:
-    """The bases besides the canonical one whose current release some process is reading."""
+    """The bases besides the canonical one of which some process is reading a release.
+
+    Not only the current one: a server that nobody asks anything still holds the one before it.
+    """
     found = []
     for var in sorted((settings.var() / "base").glob("*")):
-        try:
-            release = current(var)
-            held = is_held(release)
-        except PublisherError:
-            continue
+        held = next((release for release in reversed(releases(var)) if _is_held(release)), None)
         if held:
-            found.append(release.manifest.base)
+            found.append(held.manifest.base)
     return found
+
+
+def _is_held(release: Release) -> bool:
+    try:
+        return is_held(release)
+    except PublisherError:  # pruned by another build just now
+        return False

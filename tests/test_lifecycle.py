@@ -184,14 +184,17 @@ def test_a_half_deleted_release_without_a_lock_can_be_pruned(tmp_path: Path) -> 
     assert prune(tmp_path, 1) == [FIRST]
 
 
-def test_bases_that_are_served_are_those_whose_current_release_is_read(tmp_path: Path) -> None:
+def test_bases_that_are_served_are_those_of_which_a_release_is_read(tmp_path: Path) -> None:
     site = Settings(folder=tmp_path)
     served, stopped = "http://127.0.0.1:8123/", "http://127.0.0.1:8124/"
     assert served_bases(site) == []
-    folders = [make(site.var(base), FIRST, base) for base in (served, stopped)]
+    folders = {base: make(site.var(base), FIRST, base) for base in (served, stopped)}
     for base in (served, stopped):
         point(site.var(base), FIRST)
     (site.var("http://127.0.0.1:8125/")).mkdir()
-    with reader(folders[0]):
+    with reader(folders[served]):
         assert served_bases(site) == [served]
+        make(site.var(served), SECOND, served)
+        point(site.var(served), SECOND)
+        assert served_bases(site) == [served], "an idle server has not taken the new one yet"
     assert served_bases(site) == []
