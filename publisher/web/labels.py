@@ -39,7 +39,8 @@ class Labels:
         day = self._words.sentences.get(f"day.{iri[len(SDO.iri) :]}") if iri in SDO else None
         if day:
             return day[self.language]
-        return self._stored(iri) or readable(iri)
+        own_file = iri.startswith(self._view.base) and "." in iri.rsplit("/", 1)[-1]
+        return self._stored(iri) or (unquote(iri.rsplit("/", 1)[-1]) if own_file else readable(iri))
 
     def _stored(self, iri: str) -> str:
         """What the release calls it; '' for blank nodes, and for what only a lenient reader takes for an IRI."""
@@ -69,8 +70,8 @@ def readable(iri: str) -> str:
     name = unquote(re.split(r"[/#]", iri.rstrip("/#"))[-1])
     if not name or "." in name or not re.search(r"[A-Za-z]{2}", name):
         return iri
-    words = re.sub(r"(?<=[a-z])(?=[A-Z])|[-_]+", " ", name)
-    return words if words.isupper() else words[:1].lower() + words[1:]
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])|[-_]+", " ", name).split()
+    return " ".join(word if word.isupper() else word.lower() for word in words)
 
 
 def shortened(text: str) -> str:

@@ -64,7 +64,7 @@ def concept_list(concept: str) -> Response:
         raise NotFound()
     entries = view.index.list(concept, (page - 1) * PAGE_SIZE, PAGE_SIZE)
     path = f"doc/{concept}"
-    address = path if page == 1 else f"{path}?page={page}"
+    address = f"{path}?page={page}" if "page" in request.args else path
     graph = Graph(lambda: _members(view.base + path, entries, total, page), view.base + path)
     shown = {"concept": concept, "entries": entries, "total": total, "page": page, "last": last}
     turns = [Link(absolute(f"{path}?page={number}"), word) for word, number in _turns(page, last).items()]
@@ -80,7 +80,7 @@ def _count(view: View, concept: str) -> int:
 
 def _page() -> int:
     text = request.args.get("page", "1")
-    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else 0
+    return int(text) if re.fullmatch(r"[1-9][0-9]{0,8}", text) else 0
 
 
 def _turns(page: int, last: int) -> dict[str, int]:

@@ -22,6 +22,10 @@ STATIC = Path(__file__).with_name("static")
 #: Concepts that the bar at the top leads to, where there are resources of them.
 _MENU = ("dienst", "organisatie", "publicatie", "begrip")
 
+#: Parameters that decide what stands on a page, by endpoint; the pages of queries refuse those they do not know.
+_PARAMETERS = {"lists.concept_list": ("page",), "sparql.endpoint": ("query", "default-graph-uri", "named-graph-uri")}
+_ALL_PARAMETERS = frozenset({"catalogue_queries"})
+
 
 @cache
 def fingerprint(name: str) -> str:
@@ -50,8 +54,11 @@ def path(address: str) -> str:
 
 
 def _with_language(word: str) -> str:
-    """This page in another language, other parameters kept."""
-    kept = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
+    """This page in another language. Only parameters that the page depends on are kept: else one page would
+    be many, and caches (ours too) take them for one."""
+    kept = [(name, request.args[name]) for name in _PARAMETERS.get(request.endpoint or "", ()) if name in request.args]
+    if request.blueprint in _ALL_PARAMETERS:
+        kept = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
     pairs = "&".join(f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in [*kept, ("lang", word)])
     return f"{quote(request.script_root + request.path)}?{pairs}"
 

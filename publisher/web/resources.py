@@ -91,7 +91,7 @@ def _links(view: View, thing: Thing) -> list[Link]:
         *(Link(absolute(f"shapes/{name}"), "describedby", GRAPH_FORMATS[0].media) for name in shapes),
         *([Link(licence, "license")] if licence else []),
         *links.types(iri for iri in thing.classes if iri in SDO),
-        Link(absolute(f"doc/{thing.concept}"), "collection"),
+        *([Link(absolute(f"doc/{thing.concept}"), "collection")] if thing.entry else []),
     ]
 
 

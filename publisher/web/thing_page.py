@@ -97,11 +97,11 @@ def _also(nodes: Nodes, thing: Thing, labels: Labels, say: Say) -> list[str]:
 
 
 def _crumb(thing: Thing, say: Say) -> tuple[str, str]:
-    """(words, path) of the list that the thing stands in."""
+    """(words, path) of the list that the thing stands in; no path for what no list has (annotations)."""
     concept, _, _ = thing.path.removeprefix("doc/").partition("/")
     if not thing.concept:
         return say({"ns": "terms", "shapes": "shapes"}[concept]), f"{concept}/"
-    return say(f"concept.{concept}", fallback="concept.other"), f"doc/{concept}"
+    return say(f"concept.{concept}", fallback="concept.other"), f"doc/{concept}" if thing.entry else ""
 
 
 def _links(rows: Iterable[Row]) -> list[tuple[str, str]]:
