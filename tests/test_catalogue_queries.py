@@ -271,7 +271,9 @@ def many() -> Store:
     lines = [f"{quad} ." for quad in store()]
     filled.bulk_load("\n".join(lines).encode(), format=RdfFormat.N_QUADS)
     own = "\n".join(line for line in lines if line.startswith(f"<{ID}"))
-    copied = re.compile(rf"<{ID}(organisatie|dienst|publicatie|annotatie|document)/([^>#]*)")
+    copied = re.compile(
+        rf"<{CANONICAL_BASE}(id/(organisatie|dienst|publicatie|annotatie|document)|doc/document)/([^>#.]*)"
+    )
     for number in range(COPIES):
         copy = copied.sub(lambda found, number=number: f"{found[0]}-{number}", own)  # type: ignore[misc]
         filled.bulk_load(copy.encode(), format=RdfFormat.N_QUADS)
