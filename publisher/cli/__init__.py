@@ -22,6 +22,7 @@ COMMANDS = MappingProxyType(
         "drift": "Say which published values a document no longer holds.",
         "validate": "Check records against shapes and rules.",
         "fmt": "Write Turtle files in one stable layout.",
+        "rules": "List the rules that validate checks, or show one in full.",
         "publish": "Validate the data and make a release of it.",
         "serve": "Serve the current release over HTTP.",
         "query": "Run a query of the catalogue, a file or standard input.",

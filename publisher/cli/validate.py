@@ -114,11 +114,28 @@ def _compared(findings: Sequence[Finding], files: Sequence[str], asked: Options)
         findings=findings,
         files=files,
         sources=_Sources(),
+        titles=_Titles(asked.lang),
         language=asked.lang,
         most=asked.max_,
         colour=asked.output is None and sys.stdout.isatty(),
         known=known,
     )
+
+
+class _Titles(dict[str, str]):
+    """The sentences of rules, read when a format shows one."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self._language = language
+
+    def get(self, name: str, default: Any = "") -> Any:
+        if not self:
+            from publisher.bundled import bundled
+            from publisher.rulebook import rule_book, titles
+
+            self.update(titles(rule_book(sorted(bundled("shapes").glob("*.ttl"))), self._language))
+        return super().get(name, default)
 
 
 class _Sources(dict[str, Sequence[str]]):
