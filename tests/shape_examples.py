@@ -12,10 +12,11 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from pyoxigraph import Quad, RdfFormat, parse
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from publisher.rdf import parse_file
 from publisher.shacl import Result, check, load_shapes
+from publisher.vocabulary import SH
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "tests" / "example"
@@ -24,6 +25,17 @@ PLACE = "https://lod.example/id/voorbeeld/"
 
 #: The number under which `trips` gives what context.ttl itself trips: nothing, unless a shape is changed.
 CONTEXT = -1
+
+#: The parameters of SHACL Core and SHACL-SPARQL that constrain something (SHACL, section 4 and 5).
+PARAMETERS = frozenset(
+    SH[name]
+    for name in (
+        "class", "datatype", "nodeKind", "minCount", "maxCount", "minExclusive", "minInclusive", "maxExclusive",
+        "maxInclusive", "minLength", "maxLength", "pattern", "languageIn", "uniqueLang", "equals", "disjoint",
+        "lessThan", "lessThanOrEquals", "not", "and", "or", "xone", "node", "qualifiedMinCount",
+        "qualifiedMaxCount", "closed", "hasValue", "in", "sparql",
+    )
+)  # fmt: skip
 
 
 class Example(NamedTuple):
@@ -94,6 +106,10 @@ def all_shapes() -> list[Quad]:
     return [quad for name in shape_names() for quad in shapes_of(name)]
 
 
+def rule_of(shape: NamedNode) -> str:
+    return shape.value.removeprefix(SHAPES).replace("#", "-")
+
+
 class Trip(NamedTuple):
     """What a validation result comes to, in the words of the examples."""
 
@@ -128,7 +144,6 @@ def _number(result: Result) -> int:
 
 
 def _trip(result: Result) -> Trip:
-    shape = result.source_shape.value.removeprefix(SHAPES).replace("#", "-")  # type: ignore[union-attr]
     component = result.component.value.rsplit("#", 1)[1].removesuffix("ConstraintComponent")
     parameter = "sparql" if component == "SPARQL" else component[0].lower() + component[1:]
-    return Trip(shape, parameter, result.severity.value.rsplit("#", 1)[1])
+    return Trip(rule_of(result.source_shape), parameter, result.severity.value.rsplit("#", 1)[1])
