@@ -60,7 +60,7 @@ def _at(text: str, found: re.Match[str], table: Places) -> Found | None:
 
 def locality(code: str, words: str, table: Places) -> tuple[str, str, int]:
     """The longest run of words that is a locality of the postcode: (as the table writes it, NIS, length)."""
-    cuts = [found.start() for found in re.finditer(r"[ -]|$|(?<=[a-zà-ü])(?=[A-Z])", words)]
+    cuts = [found.start() for found in re.finditer(r"[ -]|$|(?<=[a-zà-ü])(?=[A-Z]|tel\b|fax\b|e-?mail|gsm\b|www\b)", words)]
     for cut in sorted(set(cuts), reverse=True):
         known = table.by_locality.get((code, fold(words[:cut])))
         if known and cut:
@@ -87,7 +87,7 @@ def _street(before: str) -> tuple[str, str, int] | None:
 
 
 def _split(line: str, offset: int) -> tuple[str, str, int] | None:
-    cut = max((found.end() for found in re.finditer(r"[;:|•·\t(]\s*|\s[-–—]\s|,\s(?=\S.*\d)|\.\s(?=[A-Z].*\d)", _mask(line))), default=0)
+    cut = max((found.end() for found in re.finditer(r"[;:|•·\t(?]\s*|\s[-–—]\s|,\s(?=\S.*\d)|\.\s(?=[A-Z].*\d)|(?<=[a-zà-ü])(?=[A-Z])", _mask(line))), default=0)
     found = _STREET.search(line, cut)
     if not found:
         return None

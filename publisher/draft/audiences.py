@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from publisher.draft.layout import Layout
+from publisher.draft.layout import Layout, Line
 from publisher.draft.names import Named
 
 _HEAD = (
@@ -13,13 +13,13 @@ _HEAD = (
     r"ondernemers|ondernemingen|bedrijven|handelaars|handelaren|starters|zelfstandigen|landbouwers|werkgevers|werkzoekenden|werklozen|werknemers|huurders|eigenaars|verhuurders|bouwheren|kandidaat-\w+|"
     r"nieuwkomers|anderstaligen|migranten|vluchtelingen|asielzoekers|allochtonen|vreemdelingen|oudkomers|minderheden|woonwagenbewoners|moskeeverenigingen|holebi's|vrouwen|mannen|"
     r"kansarmen|kansengroepen|risicogroepen|leeftijdsgroepen|armen|daklozen|zieken|patiënten|mantelzorgers|gehandicapten|andersvaliden|minder mobielen|gepensioneerden|weduwen|"
-    r"vrijwilligers|professionals|hulpverleners|buurtwerkers|opbouwwerkers|onthaalouders|pleegouders|grootouders|gastouders|jeugdwerkers|straathoekwerkers|kunstenaars|sporters|sportclubs|clubs|toeristen|bezoekers|groepen|gezelschappen|klanten|particulieren|consumenten|"
+    r"vrijwilligers|professionals|onderzoekers|zoekenden|vorsers|heemkundigen|hulpverleners|buurtwerkers|opbouwwerkers|onthaalouders|pleegouders|grootouders|gastouders|jeugdwerkers|straathoekwerkers|kunstenaars|sporters|sportclubs|clubs|toeristen|bezoekers|groepen|gezelschappen|klanten|particulieren|consumenten|"
     r"gemeenten|steden|ocmw's|lokale besturen|gemeentebesturen|besturen|gemeentediensten|diensten|buurtcomités|wijkcomités|comités|wijken|buurten|wijkbewoners|buurtbewoners|dorpsbewoners|"
     r"jeugdwerkers|jeugdbewegingen|kleuters|peuters|baby's|tieners|adolescenten|baasjes|architecten|organisatoren|initiatiefnemers|landeigenaars|jonge gezinnen|alleenstaanden|"
     r"cliënten|consultanten|nabestaanden|slachtoffers|daders|gedetineerden|gebruikers|lezers|wandelaars|fietsers|automobilisten|geïnteresseerden|instellingen|voorzieningen|zorgverleners|"
-    r"\d{2}-?plussers|vijftigplussers|zestigplussers|Genkenaren|Bruggelingen|[A-Z][a-z]+enaars|[A-Z][a-z]+enaren|EU-burgers|wijkcomité's|personeel|personeelsleden|kwetsbare groepen"
+    r"\d{2}-?plussers|vijftigplussers|zestigplussers|Genkenaren|Bruggelingen|(?-i:[A-Z][a-zà-ü]{3,}(?:naars|naren))|EU-burgers|wijkcomité's|personeel|personeelsleden|kwetsbare groepen"
 )
-_COMPOUND = rf"(?:[a-zà-ü]{{2,20}}(?:{'|'.join(('verenigingen', 'organisaties', 'bewoners', 'bedrijven', 'zoekenden', 'gezinnen', 'scholen', 'clubs', 'comités', 'besturen', 'verleners', 'sporters', 'partners'))}))"
+_COMPOUND = rf"(?:[a-zà-ü]{{2,20}}(?:{'|'.join(('verenigingen', 'organisaties', 'bewoners', 'bedrijven', 'zoekenden', 'gezinnen', 'scholen', 'clubs', 'comités', 'besturen', 'verleners', 'liefhebbers', 'bouwers', 'gangers', 'beoefenaars', 'bezitters', 'sporters', 'partners'))}))"
 _ADJECTIVE = (
     r"(?:(?:(?:maatschappelijk|sociaal|etnisch)[ -])?[a-zà-ü-]{4,22}(?:e|se|ele|ige|bare|elijke)|jonge|oude|nieuwe|andere|alle|lokale|kwetsbare|arme|erkende|etnisch-culturele|socioculturele|anderstalige|plaatselijke|startende|sociale|culturele|gemeentelijke|"
     r"allochtone|minder|kandidaat)\s"
@@ -28,7 +28,7 @@ _AFTER = r"(?:\s(?:met (?:een )?(?:beperking|handicap|kinderen|een migratieachte
 _PERSONS = rf"(?:(?:personen|mensen|inwoners|gezinnen|jongeren|kinderen){_AFTER})"
 _GROUP = re.compile(rf"(?<![\w-])(?:(?P<adj>{_ADJECTIVE})?(?P<head>{_PERSONS}|(?:{_HEAD}|{_COMPOUND}){_AFTER}?))(?![\wà-ü]|-(?=[a-z]))", re.I)
 _FOR = re.compile(
-    r"(?:\bvoor\b|\baan\b|\bricht(?:en)? (?:zich|we ons|wij ons|ons)\b|\bgericht (?:op|naar|tot)\b|\bdoelgroep\w*|\bhelpt\b|\bhelpen\b|\bbegeleid(?:t|en)\b|\bondersteun(?:t|en|ing)\b|\bklaar voor\b|\baanspreekpunt\b|\bkunnen\b|\bterecht\b|"
+    r"(?:\bvoor\b|\baan\b|\bricht(?:en)? (?:zich|we ons|wij ons|ons)\b|\bgericht (?:op|naar|tot)\b|\bdoelgroep\w*|\bhelpt\b|\bhelpen\b|\bvangt\b|\bbegeleid(?:t|en)\b|\bondersteun(?:t|en|ing)\b|\bklaar voor\b|\baanspreekpunt\b|\bkunnen\b|\bterecht\b|"
     r"\binformeert\b|\bbrengt\b|\badviseren? van\b|\badvies\b|\baandacht\b|\bwie\b|\bvan\b|\bonze\b|\bverwijzen\b|\bbrengen\b|\bbetrekken\b|\baan huis\b|\bstimule(?:ert|ren)\b|\bdoor\b|\bsenioren?|\bgeeft\b|\bbij\b|\btot\b)",
     re.I,
 )
@@ -45,17 +45,24 @@ def audiences(layout: Layout, body: int) -> Iterator[Named]:
         for line in section.lines:
             if line.noise or (line.start >= body and not named):
                 continue
-            for item in _of_line(line.text, line.start, named or bool(line.bullet)):
+            lead = _above(layout, line)
+            for item in _of_line(line.text, line.start, named or bool(line.bullet), lead):
                 key = item.name.lower()
                 if key not in seen:
                     seen.add(key)
                     yield item
 
 
-def _of_line(text: str, offset: int, listed: bool) -> Iterator[Named]:
+def _above(layout: Layout, line: Line) -> str:
+    """The end of the line above, where the sentence goes on from it (texts that were wrapped)."""
+    above = layout.lines[line.number - 1] if line.number else None
+    return above.text[-60:] + " " if above and above.text and above.text[-1].isalpha() and len(above.text) > 50 and not line.bullet else ""
+
+
+def _of_line(text: str, offset: int, listed: bool, above: str = "") -> Iterator[Named]:
     last = -1
     for found in _GROUP.finditer(text):
-        lead = text[max(0, found.start() - 140) : found.start()]
+        lead = (above + text[: found.start()])[-140:]
         lead = re.split(r"[.;!?]\s", lead)[-1]
         asked = bool(_FOR.search(lead)) or (not lead.strip() and not re.match(r"\s+(?:hebben geen|zijn niet)", text[found.end() :]))
         joined = last >= 0 and re.fullmatch(r"\s*(?:,|en|of|&|/|, en)\s*(?:de |het |alle )?", text[last : found.start()])

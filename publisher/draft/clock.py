@@ -68,7 +68,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ("stop", r"[.!?](?=\s|$)"),
     ("small", r"\b(?:van|op|de|het|is|zijn|we|wij|uur|u|h|om|in|telkens|steeds|enkel|alleen|elke|iedere|du|le|de|à|doorlopend|nog|wel|tijdens)\b|[()]"),
     ("number", r"\d[\d.,/-]*"),
-    ("word", r"[^\W\d_][\w'’-]*"),
+    ("word", r"[^\W\d_](?:(?!(?<=[a-z])(?:Maan|Dins|Woens|Donder|Vrij|Zater|Zon)dag)[\w'’-])*"),
 )  # fmt: skip
 _LEXER = tuple((kind, re.compile(pattern, re.I)) for kind, pattern in _KINDS)
 _SPACE = re.compile(r"[\s\x00]+")

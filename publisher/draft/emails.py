@@ -31,6 +31,9 @@ def emails(text: str) -> Iterator[Mailbox]:
         label = re.match(r"(?:e-)?mail(?:adres)?:?(?=[a-z0-9]{3})", raw, re.I)
         if label and "@" in raw and not raw.lower().startswith(("mail@", "e-mail@")) and not re.match(r"mail(?:ing|box)", raw, re.I):
             raw, start = raw[label.end() :], start + label.end()
+        glued = re.match(r"\d{1,3}(?=[A-Za-z]{3})", raw)
+        if glued and re.search(r"\d[ ./-]?$", text[max(0, start - 2) : start]):
+            raw, start = raw[glued.end() :], start + glued.end()
         yield Mailbox(plain(raw), start, found.end())
 
 

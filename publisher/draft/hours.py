@@ -138,10 +138,11 @@ def _table(line: HoursLine, found: list[Token], scope: _Scope) -> bool:
     if not any(token.kind == "range" for token in found):
         heads = [tokens(text) for text, _ in cells]
         days = [tuple(day for token in head for day in token.days) for head in heads]
-        notes = [tuple(token.kind for token in head if token.kind in ("phone", "counter", "appointment")) for head in heads]
+        notes = [tuple(token.kind for token in head if token.kind in ("phone", "counter", "appointment", "walk-in")) for head in heads]
         scope.columns = days if sum(map(bool, days)) >= 3 else notes if len({note for note in notes if note}) >= 2 else []
         return bool(scope.columns)
-    if len(scope.columns) == len(cells) - 1:
+    labelled = not any(token.kind == "range" for token in tokens(cells[0][0]))
+    if scope.columns and scope.columns[0] and labelled:
         scope.columns = [(), *scope.columns]
     if len(scope.columns) < len(cells) or not scope.columns:
         return False

@@ -162,7 +162,7 @@ def _spell_out(node: LexborNode, writer: _Writer) -> None:
 
 def _settle(text: str, marks: list[tuple[str, str]]) -> tuple[str, frozenset[int], tuple[tuple[int, int, str], ...]]:
     """Squeeze the empty lines and spaces out, then take the marks out and note where they stood."""
-    text = re.sub(r"[ \t]*\t[ \t]*", "\t", re.sub(r" {2,}", " ", text))
+    text = re.sub(r" *\t *", "\t", re.sub(r" {2,}", " ", text))
     text = re.sub(r"[ \t]*[\n\x0b\x0c][\s\x0b\x0c]*", _break, text).strip()
     text = re.sub(r"\n•\s*(?=\n|$)", "", text)
     text = re.sub(r"\n•\s*", "\n• ", text)
@@ -201,7 +201,7 @@ def _outside(text: str, links: list[tuple[int, int, str]]) -> list[tuple[int, in
     kept = []
     for start, end, address in links:
         label = text[start:end]
-        if label.strip() and urlsplit_safe(address) and not address.startswith(("#", "javascript:", "mailto:", "tel:")):
+        if label.strip() and urlsplit_safe(address) and address != "/" and not address.startswith(("#", "javascript:", "mailto:", "tel:")):
             begin = start + len(label) - len(label.lstrip())
             kept.append((begin, begin + len(label.strip()), address))
     return kept

@@ -135,7 +135,7 @@ def is_heading(lines: list[Line], index: int, headings: frozenset[int]) -> bool:
     if line.start in headings or _HEADING_WORDS.match(line.text):
         return True
     alone = (index == 0 or not lines[index - 1].text) and index + 1 < len(lines) and not lines[index + 1].text
-    return alone and len(line.text) <= 90 and line.text[0].isupper() and not re.search(r"[.,;:]$|\d{3}|@", line.text)
+    return alone and len(line.text) <= 90 and line.text[0].isupper() and not re.search(r"[.,;:]$|\d{2}|@|:\s", line.text)
 
 
 def paragraphs(layout: Layout) -> list[tuple[Line, ...]]:

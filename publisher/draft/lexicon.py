@@ -28,7 +28,7 @@ THEMES: MappingProxyType[str, tuple[str, re.Pattern[str]]] = MappingProxyType(
             re.compile(
                 r"burgerzaken|bevolking\b|burgerlijke stand|identiteitskaart|reispas|rijbewij|paspoort|nationaliteit|verblijf|vreemdelingen|strafregister|verkiezing|"
                 r"belasting|retributie|financi[eë]le dienst|onthaal en|secretariaat|communicatie|inspraak|participatie|wijkbudget|bewonersparticipatie|ombud|klacht|"
-                r"juridisch|wetswinkel|archief|adreswijziging|huwelijk|geboorte|overlijden|begraafplaats|politie|brandweer|verhuizing|gemeenteraad|\bonthaal\b|aangifte|bestuur",
+                r"juridisch|wetswinkel|adreswijziging|huwelijk|geboorte|overlijden|begraafplaats|politie|brandweer|verhuizing|gemeenteraad|\bonthaal\b|aangifte|bestuur",
                 re.I,
             ),
         ),
@@ -48,13 +48,13 @@ THEMES: MappingProxyType[str, tuple[str, re.Pattern[str]]] = MappingProxyType(
         "CultuurSportVrijeTijd": (
             "Cultuur, Sport en Vrije Tijd",
             re.compile(
-                r"cultu(?:ur|re)|sport|vrije tijd|vrijetijd|jeugd|speelplein|bibliotheek|\bbib\b|museum|toeris|erfgoed|evenement|feest|fuif|kamp\b|kampen|zwem|toneel|concert|theater|kunst|ontspanning|recreatie|bezoekerscentrum|vakantie|academie|uitleen|boeken|hobby",
+                r"cultu(?:ur|re)|sport|vrije tijd|vrijetijd|jeugd|speelplein|bibliotheek|\bbib\b|museum|archief|spe(?:el|l)otheek|speelgoed|spelotheek|toeris|erfgoed|evenement|feest|fuif|kamp\b|kampen|zwem|toneel|concert|theater|kunst|ontspanning|recreatie|bezoekerscentrum|vakantie|academie|uitleen|boeken|hobby",
                 re.I,
             ),
         ),
         "EconomieWerk": (
             "Economie en Werk",
-            re.compile(r"economie|ondernem|handelaa?r|starters?\b|middenstand|winkeliers?\b|tewerkstelling|werkloos|werkzoek|werkwinkel|arbeid|\bjobs?\b|horeca|markten|bedrijven|land-? ?en tuinbouw|landbouw|\bpwa\b|activering|dienstencheque|nachtwinkels?\b|handelspand|detailhandel", re.I),
+            re.compile(r"economie|ondernem|handelaa?r|starters?\b|middenstand|winkeliers?\b|tewerkstelling|werkloos|werkzoek|werkwinkel|werkpunt|jobpunt|solliciter|wijk-?werken|arbeid|\bjobs?\b|horeca|markten|bedrijven|land-? ?en tuinbouw|landbouw|\bpwa\b|activering|dienstencheque|nachtwinkels?\b|handelspand|detailhandel", re.I),
         ),
         "BouwenWonen": (
             "Bouwen en Wonen",

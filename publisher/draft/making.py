@@ -70,7 +70,8 @@ def contact_block(making: Making, node: NamedNode, owner: str, title: str) -> tu
         address = address or here
         if isinstance(value.value, Address):
             triples += [*say(node, (LOCN.address, here), (SDO.address, here)), *address_node(here, value.value)]
-            grounds.append((here.value, ADDRESS_GROUNDS, value.start, value.end))
+            numbered = any(letter.isdigit() for letter in value.value.number)
+            grounds.append((here.value, tuple(name for name in ADDRESS_GROUNDS if numbered or "Designator" not in name), value.start, value.end))
     points, stated = _points(making, node, owner, title, address)
     for point in points:
         triples += say(node, (CV.contactPoint, point), (CV.hasContactPoint, point), (SDO.contactPoint, point))

@@ -17,6 +17,7 @@ from publisher.draft.layout import Layout, Line
 from publisher.draft.places import fold
 from publisher.draft.telephones import telephones
 from publisher.draft.values import Address
+from publisher.mailboxes import is_personal
 
 
 class Atom(NamedTuple):
@@ -51,12 +52,16 @@ _HEAD = re.compile(
 _HEAD_STOP = re.compile(r"^\s*(?:$|[-–|•·,:;(\t]|\d|(?:tel|fax|t|e|f)\b)", re.I)
 _BRANCH = re.compile(
     r"^(?P<name>(?:(?:bibliotheek)?filiaal|uitleenpost|antenne(?:punt)?|bijhuis|wijk(?:huis|kantoor|bureau|centrum|post|loket|gezondheidscentrum)|district(?:shuis)|buurthuis|buurtcentrum|buurtloket|"
-    r"(?:lokaal )?dienstencentrum|ldc|zitdag(?:en)?|vestiging(?:splaats)?|locatie|afhaalpunt|jeugdhuis|jeugdcentrum|woonzorgcentrum|wzc|kinderdagverblijf|kribbe|campus|regio(?:kantoor|nale)?|afdeling (?=[A-Z])|"
+    r"(?:lokaal )?dienstencentrum|ldc|vestiging(?:splaats)?|locatie|afhaalpunt|jeugdhuis|jeugdcentrum|woonzorgcentrum|wzc|kinderdagverblijf|kribbe|campus|regio(?:kantoor|nale)?|afdeling (?=[A-Z])|"
     r"contactpunt|consultatiebureau|inloophuis|inlooppunt|ontmoetingscentrum|ontmoetingshuis|gemeenschapscentrum|sporthal|zwembad|museum|deelgemeente|dorpspunt|dorpsloket|bezoekerscentrum)\b[^\n:|•\t]{0,60}?)(?=\s*(?:$|[:|•\t(,]|\s[-–]\s))",
     re.I,
 )
 _STAFF = re.compile(r"medewerk|team\b|personeel|wie is wie|contactperso|diensthoofd|verantwoordelijke|wie zijn|ons team", re.I)
 _NAME = re.compile(r"(?:(?:dhr|mevr|mevrouw|meneer|mijnheer|de heer)\.?\s+)?([A-ZÀ-Ü][a-zà-ü'’]+(?:-[A-Z][a-zà-ü]+)?(?:\s+(?:van|de|den|der|ver|'t|d'|Van|De|Den|Der|Ver|Vanden|Vander))*(?:\s+[A-ZÀ-Ü][\wà-ü'’-]+){1,2})")
+_NO_PERSON = re.compile(
+    r"\b(?:dienst\w*|team|afdeling|cel|stad|gemeente\w*|huis|centrum|loket|sociaal|ocmw|secretariaat|onthaal|politie|brandweer|bibliotheek|sport\w*|jeugd\w*|cultuur\w*|school|vzw|administratie|markt|plein|meer|tel|zie|grote?|provincie|agentschap|vlaamse?|openbare?|gratis|nummer)\b|straat|laan$",
+    re.I,
+)
 _ROLE = re.compile(r"diensthoofd|consulent|medewerk|directeur|afdelingshoofd|coördinator|verantwoordelijke|ambtenaar|secretaris|schepen|burgemeester|assistent|deskundige|maatschappelijk werk|preventieadviseur|teamleid|opbouwwerk|bibliothecaris|contactpersoon|tel\.|gsm", re.I)
 
 
@@ -164,12 +169,17 @@ def _person(line: Line, atoms: Sequence[Atom], staff: bool) -> str:
         return ""
     name = found.group(1)
     mail = next((str(atom.value).split("@")[0] for atom in atoms if atom.kind == "email"), "")
-    own = mail and any(len(word) > 2 and fold(word) in fold(mail) for word in name.split())
+    if _NO_PERSON.search(name):
+        return ""
+    own = mail and is_personal(mail) and any(len(word) > 2 and fold(word) in fold(mail) for word in name.split())
     return name if own or staff or (_ROLE.search(line.text) and not re.match(r"(?:dienst|afdeling|team|cel|loket|onthaal)\b", line.text, re.I)) else ""
 
 
 def _settled(groups: list[Group]) -> list[Group]:
     """Tentative owners give way where the unit would be left without any contact."""
+    for group in groups:
+        if group.relation == "branch" and not group.atoms and " " not in group.name:
+            group.relation, group.name = "unit", ""
     unit = any(group.atoms for group in groups if group.relation == "unit")
     rest = [group for group in groups if group.atoms and group.relation in ("head office", "branch") and group.tentative]
     if not unit and rest:

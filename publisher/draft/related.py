@@ -107,8 +107,8 @@ def _unlinked(layout: Layout) -> Iterator[Named]:
             listed = in_list and line is not section.heading
             window, arrow = _WINDOW.search(line.text), _DOWNLOAD.match(line.text)
             label = arrow["label"] or arrow["file"] if arrow else line.text[: window.start()] if window else line.text
-            if arrow or (window and len(label) <= 90 and (listed or not label.endswith("."))) or (listed and _looks_like_label(line.text)):
-                if len(label.strip()) > 3 and not (window and not listed and len(label) > 60):
+            if arrow or (window and len(label) <= 110 and (listed or not label.endswith("."))) or (listed and _looks_like_label(line.text)):
+                if len(label.strip()) > 3 and not (window and not listed and len(label) > 110):
                     start = line.start + line.text.index(label.strip())
                     yield Named(label.strip(), start, start + len(label.strip()), "label", 0.8)
 

@@ -15,6 +15,7 @@ _ANNOUNCES = re.compile(
     re.I,
 )
 _INTRODUCES = re.compile(
+    r"^(?:de|het|onze|deze|ons)\s(?:dienst|cel|afdeling|team|loket|medewerkers|wijkmanagers|consulent\w*|ambtenaar)\b[^.]{0,40}:$|^(?:we|wij|zij|ze)\b[^.]{0,40}:$|"
     r"\b(?:terecht (?:voor|met|om)|bied(?:t|en)|aanbod|organise(?:ert|ren)|doet|doen|taken|opdracht\w*|helpt|helpen|staat in voor|staan in voor|zorg(?:t|en) voor|vorm door|geeft .{0,60} door|verantwoordelijk voor|"
     r"houdt zich bezig met|ondersteun(?:t|en)|dienstverlening|verzorg(?:t|en)|voor(?: onder (?:meer|andere))?|contactpunt voor|instaan voor|beheert|kan je|kun je|kunt u|gaat .{0,30} om|zich in voor|concreet|volgende|bij ons)\b[^.]{0,80}:$",
     re.I,
@@ -25,10 +26,15 @@ _NOT_SERVICES = re.compile(
 )
 _NOT_AN_ITEM = re.compile(r"\b(?:maan|dins|woens|donder|vrij|zater)dag\b.*\d|@|www\.|https?:|\d{2}[ /.]\d{2}[ /.]\d{2}|^\d{4}\s[A-Z]|\b\d{1,2}\s?[u:.]\s?\d{0,2}\b.*\b\d{1,2}\s?[u:.]|^(?:ma|di|wo|do|vr|za|zo|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag)\b|^(?:tel|fax|e-?mail|t|f|e)\b[ .:]|\.(?:pdf|docx?)\b|^(?:lees|bekijk|download|klik|meer info)\b", re.I)
 _ACTION = re.compile(r"aanvra|aangifte|attest|vergunning|premie|toelage|subsidie|kaart\b|bewijs|uittreksel|inschrijv|meld|reserv|huren|lenen|verhuur|rijbewijs|paspoort|advies|hulp|begeleiding|opvang\b", re.I)
-_VERBS = re.compile(
-    r"\b(?P<verb>(?:staat|staan) in voor|(?:zorgt|zorgen) voor|(?:is|zijn) verantwoordelijk voor|houdt zich bezig met|(?:de )?taak (?:is|bestaat (?:er )?(?:in|uit)):?|"
-    r"adviseert|organiseert|beheert|behandelt|coördineert|begeleidt|verhuurt|int|verleent|helpt|ontwikkelt|erkent(?: en subsidieert)?|subsidieert|bereidt|verstrekt|verzorgt|voert|levert|reikt|stimuleert)\s+(?P<rest>[^.;:\n]{8,200})",
+_VERB = (
+    r"adviseert|adviseren|organiseert|organiseren|beheert|beheren|behandelt|behandelen|coördineert|coördineren|begeleidt|begeleiden|verhuurt|verhuren|int|verleent|verlenen|helpt|helpen|"
+    r"ontwikkelt|ontwikkelen|erkent(?: en subsidieert)?|(?<!en )subsidieert|subsidiëren|bereidt|bereiden|verstrekt|verstrekken|verzorgt|verzorgen|voert|voeren|levert|leveren|reikt|reiken|stimuleert|stimuleren|"
+    r"onderhoudt|onderhouden|bewaart|bewaren|ondersteunt(?= .{12})|ondersteunen|geeft|geven|biedt|bieden|volgt|volgen|controleert|controleren|bemiddelt|bemiddelen|registreert|onderzoekt"
 )
+_VERBS = re.compile(
+    rf"\b(?P<verb>(?:staat|staan) in voor|(?:zorgt|zorgen) voor|(?:is|zijn) verantwoordelijk voor|houdt zich bezig met|(?:de )?taak (?:is|bestaat (?:er )?(?:in|uit)):?|{_VERB})\s+(?P<rest>[^.;:\n]{{8,240}})"
+)
+_NO_TASK = re.compile(r"^(?:\S+ )?(?:u|je|jou|ons|we|wij|aan|geen|met|bij|op) |\b(?:verder|terecht)$")
 
 
 def services(layout: Layout, name: Named, kind: str) -> Iterator[Named]:
@@ -113,7 +119,7 @@ def _objects(line: Line, found: re.Match[str], kind: str) -> Iterator[Named]:
     nominal = found["verb"].endswith("voor")
     start = line.start + (found.start("rest") if nominal else found.start("verb"))
     text = line.text[start - line.start : found.end("rest")]
-    parts = re.split(r"\s+en\s+(?=voor\s)|,?\s+en\s+(?=(?:beheert|organiseert|begeleidt|bereidt|adviseert|verhuurt|helpt|int|verleent|ondersteunt|levert|zet|bundelt)\s)", text)
+    parts = re.split(r"\s+en\s+(?=voor\s)" if nominal else rf",?\s+(?:en|maar ook)\s+(?=(?:{_VERB}|zet|bundelt)\s)|,\s+(?=(?:{_VERB})\s)", text)
     position = 0
     for part in parts:
         at = text.find(part, position)
@@ -121,5 +127,5 @@ def _objects(line: Line, found: re.Match[str], kind: str) -> Iterator[Named]:
         lead = re.match(r"(?:voor\s+)?(?:de\s+|het\s+|een\s+)?", part) if nominal else None
         cut = lead.end() if lead else 0
         value = re.sub(r"[\s,]+$", "", part[cut:])
-        if 6 < len(value) <= 200:
+        if 6 < len(value) <= 200 and not (_NO_TASK.search(value) and not nominal):
             yield Named(value, start + at + cut, start + at + cut + len(value), "sentence", 0.6)

@@ -1,0 +1,149 @@
+"""Drafts of whole documents: the labelled set, the five source texts, and what holds for every draft."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from publisher.draft.jsonform import as_dict, to_json
+from publisher.draft.places import places
+from publisher.draft.reading import read_draft
+from publisher.draft.source import Source, read_source
+from publisher.draft.values import Draft
+from tests.bench.draft_bench import MARKS, labelled, overall, score
+
+SOURCES = Path(__file__).parent.parent.parent / "shared" / "sources"
+DOCUMENTS = [path for half in ("develop", "score") for path, _ in labelled(half)]
+
+
+def source_text(name: str) -> Draft:
+    found = sorted(SOURCES.glob(f"{name}*.txt"))
+    if not found:
+        pytest.skip("the five source texts are not on this machine")
+    return read_draft(read_source(found[0]))
+
+
+def test_the_set_is_large_enough_and_split() -> None:
+    develop, scored = len(list(labelled("develop"))), len(list(labelled("score")))
+    assert develop + scored >= 40 and scored >= 20
+    assert {path.suffix for path in DOCUMENTS} == {".txt", ".html", ".pdf"}
+
+
+@pytest.mark.parametrize("half", ["develop", "score"])
+def test_the_marks_of_the_issue_are_reached(half: str) -> None:
+    totals, calibration = score(half)
+    missed = {field: round(totals[field].f1, 2) for field, mark in MARKS.items() if mark and totals[field].f1 < mark}
+    assert not missed
+    assert overall(totals) >= 0.83
+    assert totals["services"].precision >= 0.85
+    sure = [right for confidence, right in calibration if confidence >= 0.9]
+    assert sum(sure) / len(sure) >= 0.9
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_every_value_stands_where_it_says(path: Path) -> None:
+    draft = read_draft(read_source(path))
+    for value in draft.values:
+        assert draft.text[value.start : value.end].strip()
+        if value.field in ("name", "alt_names", "services", "target_groups", "links", "legal_references", "related_organisations"):
+            assert draft.text[value.start : value.end] == value.value
+        if value.field in ("telephones", "faxes"):
+            digits = "".join(letter for letter in draft.text[value.start : value.end] if letter.isdigit())
+            assert str(value.value)[3:] in digits
+
+
+def test_a_draft_is_the_same_every_time() -> None:
+    for path in DOCUMENTS[:6]:
+        assert to_json(read_draft(read_source(path))) == to_json(read_draft(read_source(path)))
+
+
+def test_the_json_has_the_keys_of_its_documentation() -> None:
+    data = as_dict(read_draft(Source("Dienst Wonen\n\nMarkt 1, 9400 Ninove\ntel. 054 50 50 65\n", "text")))
+    documented = (Path(__file__).parent.parent / "docs" / "draft-json.md").read_text(encoding="utf-8")
+    assert all(f"`{key}`" in documented for key in data)
+    assert set(data["evidence"][0]) <= {"field", "value", "start", "end", "rule", "confidence", "owner", "target", "withheld"}  # type: ignore[index]
+    assert json.loads(to_json(read_draft(Source("Dienst Wonen", "text"))))["name"] == "Dienst Wonen"
+
+
+def contact(draft: Draft) -> dict[str, Any]:
+    data = as_dict(draft)
+    return {key: data[key] for key in ("telephones", "faxes", "emails", "opening_hours", "parent_organisation", "name")} | {
+        "addresses": [" ".join(item.values()) for item in data["addresses"]]  # type: ignore[attr-defined]
+    }
+
+
+def test_willebroek_is_read_whole() -> None:
+    draft = source_text("willebroek")
+    assert contact(draft) == {
+        "name": "Dienst Samenleven", "parent_organisation": "Gemeente Willebroek", "addresses": ["Pastorijstraat 1 2830 Willebroek"],
+        "telephones": ["+3238669125"], "faxes": ["+3238861632"], "emails": ["samenleven@willebroek.be"], "opening_hours": [],
+    }  # fmt: skip
+    (head,) = as_dict(draft)["other_contacts"]  # type: ignore[misc]
+    assert (head["telephones"], head["faxes"], head["emails"]) == (["+3238669000", "+3280092830"], ["+3238861632"], ["info@willebroek.be"])
+    assert draft.first("nis_code") == "12040" and [value.value for value in draft.of("alt_names")] == ["Dienst Samenlevingsopbouw"]
+
+
+def test_heist_has_two_sets_of_hours_and_a_withheld_mailbox() -> None:
+    draft = source_text("heist")
+    found = contact(draft)
+    assert found["telephones"] == ["+3215238782"] and found["addresses"] == ["Stationsstraat 2 2220 Heist-op-den-Berg"]
+    slots = {(day, item["opens"], item["closes"], item["note"]) for item in found["opening_hours"] for day in item["days"]}
+    week = ("Mo", "Tu", "We", "Th", "Fr")
+    wanted = {(day, "09:00", "12:00", note) for day in week for note in ("general", "phone")}
+    wanted |= {(day, "13:30", "16:00", "general") for day in ("Mo", "We", "Fr")} | {(day, "13:30", "16:00", "phone") for day in week[:4]}
+    assert slots == wanted
+    assert as_dict(draft)["withheld"] == found["emails"] and len(found["emails"]) == 1
+    assert (draft.first("name"), draft.first("parent_organisation")) == ("Integratie- en diversiteitsdienst", "Gemeente Heist-op-den-Berg")
+    assert len(draft.of("services")) == 5
+
+
+def test_heusden_zolder_asks_for_what_is_a_heading_only() -> None:
+    draft = source_text("heusden")
+    assert {question.field for question in draft.questions} == {"emails", "opening_hours"}
+    assert contact(draft)["telephones"] == ["+3211808086"] and contact(draft)["faxes"] == ["+3211808079"]
+    assert contact(draft)["emails"] == [] and contact(draft)["opening_hours"] == []
+    assert [value.value for value in draft.of("legal_references")] == ["planlastendecreet"]
+
+
+def test_the_flemish_page_is_a_sector_and_the_pocket_a_publication() -> None:
+    sector, pocket = source_text("vlaanderen"), source_text("vvsg")
+    assert (sector.first("doc_type"), sector.first("name"), len(sector.of("links"))) == ("sector or theme page", "Samenlevingsopbouw", 4)
+    assert (pocket.first("doc_type"), pocket.first("name"), pocket.first("publisher")) == ("publication", "Samenleven in diversiteit", "VVSG")
+    assert not sector.of("telephones") and not pocket.of("telephones")
+
+
+def test_the_table_of_municipalities_knows_old_and_new_ones() -> None:
+    table = places()
+    assert table.by_nis["12030"].successor == "12041" and table.by_name["puurssintamands"].nis == "12041"
+    assert table.by_locality["2220", "heistopdenberg"][1].ovo == "OVO002086"
+    assert table.by_locality["1853", "strombeekbever"][1].name == "Grimbergen"
+    assert all(row.successor in table.by_nis for row in table.rows if row.successor)
+
+
+def test_the_domain_of_the_url_is_a_witness_and_never_a_value_alone() -> None:
+    draft = read_draft(Source("Dienst Wonen\n\nVoor vragen over huren en verhuren.\n", "text", "https://www.ninove.be/wonen"))
+    assert not draft.of("municipality")
+    (question,) = [question for question in draft.questions if question.field == "municipality"]
+    assert question.candidates == ("Ninove",)
+
+
+def test_two_sets_of_hours_that_contradict_are_asked_about() -> None:
+    draft = read_draft(Source("Dienst Wonen\n\nOpeningsuren\nmaandag 9-12 uur\ndinsdag 9-12 uur\nmaandag 10-13 uur\n", "text"))
+    assert [value.value[0] for value in draft.of("opening_hours")] == ["Tu"]  # type: ignore[index]
+    (question,) = draft.questions
+    assert question.candidates == ("Mo 09:00-12:00", "Mo 10:00-13:00")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=300), st.sampled_from([path for path in DOCUMENTS if path.suffix == ".txt"]), st.integers(0, 400))
+def test_whatever_is_written_into_a_page_no_value_is_read_from_nothing(noise: str, path: Path, at: int) -> None:
+    text = path.read_text(encoding="utf-8")
+    source = Source((text[:at] + noise + text[at:]).replace("\r", " "), "text")
+    if source.text.strip():
+        draft = read_draft(source)
+        assert all(draft.text[value.start : value.end].strip() for value in draft.values)

@@ -1,0 +1,209 @@
+"""What a draft becomes in a data set: a valid record, a sheet, evidence, and questions that stay open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
+
+from publisher.cli import main
+from publisher.documents import read_sheet
+from publisher.draft.drift import drift, published_facts
+from publisher.draft.explain import explain, review_page
+from publisher.draft.files import Files, make_files
+from publisher.draft.reading import read_draft
+from publisher.draft.source import Source, read_source
+from publisher.evidence import annotate, read_evidence
+from publisher.findings import Severity
+from publisher.settings import read_settings
+from publisher.turtle.format import format_text
+from publisher.validation import check_data_set
+from publisher.vocabulary import CANONICAL_BASE, CV, DCT, LOCN, PUB, RDF, SDO, SKOS
+from tests.bench.draft_bench import labelled
+
+PROJECT = Path(__file__).parent.parent
+SOURCES = PROJECT.parent / "shared" / "sources"
+KEPT = ("willebroek-dienst-samenleven", "heist-op-den-berg-integratie-en-diversiteitsdienst", "heusden-zolder-welzijn-en-lokale-economie")
+TEXT = (
+    "Dienst Welzijn\n\nVoor senioren van de gemeente Bornem.\n\nTaken\n- helpen met papieren\n\nContact\nHingenesteenweg 13\n2880 Bornem\ntel. 03 890 69 21\nfax\n"
+    "lotte.verzonnen@bornem.be\n\nOpeningsuren\nma, wo: 9 - 12 uur\nTelefonisch: di 9 - 12 uur\n"
+)
+
+
+def made(text: str = TEXT, name: str = "") -> Files:
+    return make_files(read_draft(Source(text, "text")), name, CANONICAL_BASE, "2026-11-22")
+
+
+def quads(turtle: str) -> list[Quad]:
+    return list(parse(turtle.encode(), RdfFormat.TURTLE))
+
+
+@pytest.fixture
+def data_set(tmp_path: Path) -> Iterator[Path]:
+    """An empty data set of its own."""
+    (tmp_path / "publisher.toml").write_text('[site]\nbase = "https://lod.example/"\n', encoding="utf-8")
+    for name in ("records", "documents", "evidence"):
+        (tmp_path / "data" / name).mkdir(parents=True)
+    yield tmp_path
+
+
+def put(folder: Path, files: Files) -> None:
+    for kind, suffix, text in (("records", "ttl", files.turtle), ("documents", "txt", files.sheet), ("evidence", "csv", files.evidence)):
+        (folder / "data" / kind / f"{files.name}.{suffix}").write_text(text, encoding="utf-8")
+
+
+def test_every_document_of_the_set_becomes_a_valid_record(data_set: Path) -> None:
+    known: frozenset[str] = frozenset()
+    for half in ("develop", "score"):
+        for path, label in labelled(half):
+            draft = read_draft(read_source(path, label["url"]))
+            files = make_files(draft, f"{half}-{path.stem}", CANONICAL_BASE, "2026-11-22", known)
+            put(data_set, files)
+            known |= {quad.subject.value for quad in quads(files.turtle) if isinstance(quad.subject, NamedNode)}
+    findings = check_data_set(read_settings(data_set / "publisher.toml")).findings
+    assert [str(finding) for finding in findings if finding.severity == Severity.VIOLATION] == []
+
+
+def test_a_record_is_laid_out_as_fmt_lays_it_out() -> None:
+    assert format_text(made().turtle) == made().turtle
+
+
+def test_no_text_of_a_page_becomes_turtle() -> None:
+    evil = '" . <http://evil.example/x> a <http://evil.example/y> . #'
+    files = made(f'Dienst {evil}\n\nTaken\n- {evil}\n- """ . <x> <y> <z>\n\nLinks\n{evil} (nieuw venster)\n\nMarkt 1, 2880 Bornem\ntel. 03 890 69 21\n')
+    subjects = {quad.subject.value for quad in quads(files.turtle) if isinstance(quad.subject, NamedNode)}
+    assert subjects and all(subject.startswith(CANONICAL_BASE) for subject in subjects)
+    assert any(isinstance(quad.object, Literal) and "evil.example/x" in quad.object.value for quad in quads(files.turtle))
+
+
+def test_a_link_that_is_no_iri_stays_a_link_without_address() -> None:
+    source = Source("Dienst Welzijn\n\nMarkt 1, 2880 Bornem\nZie de site\n", "html", links=((44, 51, "https://x.example/a b<c>"),))
+    files = make_files(read_draft(source), "x", CANONICAL_BASE, "2026-11-22")
+    assert "x.example" not in files.turtle and quads(files.turtle)
+
+
+def test_a_personal_mailbox_is_in_no_file() -> None:
+    files = made()
+    assert all("lotte" not in text.lower() for text in (files.turtle, files.sheet, files.evidence))
+    assert "[persoonlijk adres weggelaten]" in files.sheet
+
+
+def test_every_row_of_evidence_finds_its_words_and_its_facts(tmp_path: Path) -> None:
+    files = made()
+    (tmp_path / "x.csv").write_text(files.evidence, encoding="utf-8")
+    (tmp_path / "x.txt").write_text(files.sheet, encoding="utf-8")
+    rows, findings = read_evidence(tmp_path / "x.csv")
+    stated = quads(files.turtle)
+    done = annotate(rows, read_sheet(tmp_path / "x.txt"), lambda s, p: [q.object for q in stated if (q.subject, q.predicate) == (s, p)], CANONICAL_BASE)  # type: ignore[misc]
+    assert findings == [] and done.findings == [] and done.quads
+    assert any(str(row.subject.value).endswith("#telefoon-di-vm") and row.quote == "Telefonisch: di 9 - 12 uur" for row in rows)
+
+
+def test_open_questions_are_statements_of_our_vocabulary() -> None:
+    stated = quads(made().turtle)
+    nodes = {quad.subject for quad in stated if quad.predicate == RDF.type and quad.object == PUB.OpenQuestion}
+    fields = {quad.object.value for quad in stated if quad.subject in nodes and quad.predicate == PUB.questionField}  # type: ignore[union-attr]
+    assert fields == {"faxes"}
+    assert nodes == {quad.object for quad in stated if quad.predicate == PUB.openQuestion}
+
+
+def test_what_another_record_describes_is_not_described_again() -> None:
+    body = "https://lod.example/id/organisatie/OVO002025"
+    first = made()
+    described = next(quad.object.value for quad in quads(first.turtle) if quad.predicate == SDO.parentOrganization)  # type: ignore[union-attr]
+    again = make_files(read_draft(Source(TEXT, "text")), "", CANONICAL_BASE, "2026-11-22", frozenset({described, body}))
+    assert not [quad for quad in quads(again.turtle) if quad.subject == NamedNode(described)]
+
+
+def facts(stated: list[Quad]) -> set[tuple[str, str]]:
+    """Contact facts, hours and names of a record, without its IRIs."""
+    terms = {SDO.telephone, CV.telephone, SDO.faxNumber, SDO.email, CV.email, LOCN.fullAddress, LOCN.thoroughfare, LOCN.locatorDesignator, LOCN.postCode, SDO.postalCode, SDO.streetAddress}
+    found = {(str(quad.predicate), quad.object.value) for quad in stated if quad.predicate in terms}  # type: ignore[union-attr]
+    hours: dict[str, dict[str, str]] = {}
+    for quad in stated:
+        if quad.predicate in (SDO.dayOfWeek, SDO.opens, SDO.closes):
+            hours.setdefault(str(quad.subject), {})[str(quad.predicate)] = quad.object.value  # type: ignore[union-attr]
+    found |= {("telefoon" if "#telefoon" in node else "balie", " ".join(parts[key] for key in sorted(parts))) for node, parts in hours.items()}
+    return found | {(str(quad.predicate), str(quad.object)) for quad in stated if quad.predicate in (SKOS.altLabel, DCT.spatial, CV.hasCompetentAuthority) and "/begrip/" not in str(quad.subject)}
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_a_drafted_record_has_the_contact_facts_of_the_kept_one(name: str) -> None:
+    if not (SOURCES / f"{name}.txt").is_file():
+        pytest.skip("the five source texts are not on this machine")
+    files = make_files(read_draft(read_source(SOURCES / f"{name}.txt")), name, CANONICAL_BASE, "2026-11-22")
+    kept = facts(list(parse((PROJECT / "data" / "records" / f"{name}.ttl").read_bytes(), RdfFormat.TURTLE)))
+    prose = {fact for fact in kept if "altLabel" in fact[0] and "OCMW" in fact[1]}
+    assert facts(quads(files.turtle)) - kept == set()
+    assert {fact for fact in kept - facts(quads(files.turtle)) - prose if "authority" not in fact[0].lower()} == set()
+
+
+def test_explain_marks_every_value_and_lets_no_escape_through() -> None:
+    draft = read_draft(Source(TEXT + "\x1b]0;title\x07", "text"))
+    shown = explain(draft)
+    assert "telephones = +3238906921" in shown and "telephone-in-unit" in shown and "\x1b" not in shown
+    assert "? faxes" in shown
+
+
+def test_a_review_page_escapes_text_and_shows_questions_first() -> None:
+    draft = read_draft(Source(TEXT.replace("papieren", "<script>alert(1)</script>"), "text"))
+    page = review_page(draft, made().turtle)
+    assert "<script>" not in page and "&lt;script&gt;" in page
+    assert page.index("Open vragen") < page.index("Gelezen waarden")
+    for number in range(1, len(draft.values) + 1):
+        assert f'id="s{number}"' in page and f'href="#s{number}"' in page
+
+
+def test_drift_says_what_is_gone_and_what_is_new(data_set: Path) -> None:
+    files = made()
+    put(data_set, files)
+    record = data_set / "data" / "records" / f"{files.name}.ttl"
+    assert ("telephone", "+3238906921") in {(fact.kind, fact.key) for fact in published_facts(record)}
+    same = list(drift(record, read_draft(Source(TEXT, "text")), "x.txt"))
+    assert [finding for finding in same if finding.severity > Severity.INFO] == []
+    changed = TEXT.replace("03 890 69 21", "03 890 69 22").replace("ma, wo: 9", "ma, wo: 10")
+    found = {finding.rule for finding in drift(record, read_draft(Source(changed, "text")), "x.txt")}
+    assert {"drift-telephone", "drift-hours", "drift-new-telephone", "drift-new-hours"} <= found
+
+
+def test_a_steward_drafts_reviews_and_watches_a_page(data_set: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(data_set)
+    page = data_set / "page.txt"
+    page.write_text(TEXT, encoding="utf-8")
+    run = CliRunner().invoke
+    assert run(main, ["draft", "page.txt"]).exit_code == 0
+    assert [path.name for path in sorted((data_set / "data").rglob("bornem*"))] == ["bornem-dienst-welzijn.txt", "bornem-dienst-welzijn.csv", "bornem-dienst-welzijn.ttl"]
+    again = run(main, ["draft", "page.txt"])
+    assert again.exit_code == 2 and "is there already" in again.output
+    assert run(main, ["review", "page.txt", "-o", "page.html"]).exit_code == 0 and (data_set / "page.html").stat().st_size > 2000
+    assert run(main, ["drift"]).exit_code == 0
+    (data_set / "new").mkdir()
+    (data_set / "new" / "bornem-dienst-welzijn.txt").write_text(TEXT.replace("69 21", "69 29"), encoding="utf-8")
+    gone = run(main, ["drift", "--against", "new"])
+    assert gone.exit_code == 1 and "drift-telephone" in gone.output
+
+
+def test_json_needs_no_data_set_and_a_folder_outlives_one_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "pages").mkdir()
+    for number in range(10):
+        (tmp_path / "pages" / f"p{number}.txt").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "pages" / "scan.pdf").write_bytes(b"%PDF-1.4 broken")
+    run = CliRunner().invoke
+    one = run(main, ["draft", "pages/p0.txt", "--format", "json"])
+    assert one.exit_code == 0 and '"telephones": [\n  "+3238906921"\n ]' in one.stdout
+    many = run(main, ["draft", "pages", "--format", "json", "-o", "out", "--workers", "2"])
+    assert many.exit_code == 1 and "11 documents, 1 not read" in many.output
+    assert len(list((tmp_path / "out").glob("*.json"))) == 10
+
+
+@pytest.mark.parametrize("arguments", [["draft", "absent.txt"], ["draft", "empty.txt"], ["draft", "."], ["drift"]])
+def test_wrong_use_is_one_line_and_exit_2(arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "empty.bin").touch()
+    result = CliRunner().invoke(main, arguments)
+    assert result.exit_code == 2
+    assert "Traceback" not in result.output and len(result.output.strip().splitlines()) == 1
