@@ -51,8 +51,10 @@ _literals = st.one_of(
     ),
 )
 _predicates = st.sampled_from(
-    [DCT.title, DCT.publisher, DCT.issued, SDO.opens, SDO.telephone, SDO.provider, SDO.step, RDF.type, SKOS.note]
-    + [NamedNode("https://elsewhere.example/p"), NamedNode("http://purl.org/dc/terms/")]
+    [
+        *(DCT.title, DCT.publisher, DCT.issued, SDO.opens, SDO.telephone, SDO.provider, SDO.step, RDF.type, SKOS.note),
+        *(NamedNode("https://elsewhere.example/p"), NamedNode("http://purl.org/dc/terms/")),
+    ]
 )
 _graphs = st.sampled_from([DefaultGraph(), NamedNode("https://lod.example/graphs/provenance")])
 _quads = st.lists(st.builds(Quad, _subjects, _predicates, st.one_of(_subjects, _literals), _graphs), max_size=12)
@@ -124,5 +126,8 @@ def test_a_long_chain_of_fragments_is_not_nested_without_end() -> None:
 
 def test_a_default_language_of_the_context_never_changes_a_plain_text() -> None:
     context = read_context({"@context": {"@language": "nl", "name": "http://schema.org/name"}})
-    quads = [Quad(NamedNode(ROOT), SDO.name, Literal("x")), Quad(NamedNode(ROOT), SDO.name, Literal("y", language="en"))]
+    quads = [
+        Quad(NamedNode(ROOT), SDO.name, Literal("x")),
+        Quad(NamedNode(ROOT), SDO.name, Literal("y", language="en")),
+    ]
     assert _read(compact(quads, context)) == set(quads)

@@ -38,7 +38,7 @@ def test_every_representation_and_coding_has_its_own_strong_etag(client: FlaskCl
     assert len(tags) == 16
 
 
-@pytest.mark.parametrize("form", ['{}', 'W/{}', '"x", {}', '"x,y", W/{}, "z"', "*"])
+@pytest.mark.parametrize("form", ["{}", "W/{}", '"x", {}', '"x,y", W/{}, "z"', "*"])
 def test_a_known_etag_gives_304_with_the_headers_of_the_answer(client: FlaskClient, form: str) -> None:
     whole = client.get(DOC)
     response = client.get(DOC, headers={"If-None-Match": form.format(whole.headers["ETag"])})

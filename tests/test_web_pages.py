@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import deque
+from itertools import pairwise
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import pytest
@@ -170,7 +171,7 @@ def test_pages_have_landmarks_one_heading_and_headings_in_order(client: FlaskCli
         assert len(page.select("h1")) == len(page.select("main")) == 1
         assert page.select_one("a.skip")["href"] == f"#{page.main['id']}"
         levels = [int(heading.name[1]) for heading in page.select("h1, h2, h3, h4")]
-        assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False)), path
+        assert all(after <= before + 1 for before, after in pairwise(levels)), path
         ids = [node["id"] for node in page.select("[id]")]
         assert len(ids) == len(set(ids)), path
         assert not page.select("[style], [onclick]")
