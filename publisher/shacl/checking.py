@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from pyoxigraph import NamedNode, Quad
@@ -50,7 +52,25 @@ def check(data: Iterable[Quad], shapes: Shapes) -> list[Result]:
 def check_graph(data: Graph, shapes: Shapes) -> list[Result]:
     """As `check`, for data that is indexed already."""
     run = shapes.run(data)
-    return results(each for unit in units(run, shapes) for each in found_in(unit, run))
+    return found_by_one(units(run, shapes), run)
+
+
+@contextmanager
+def without_collecting() -> Iterator[None]:
+    """No garbage collection meanwhile: a check makes many small tuples, no circles, and each round walks all."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def found_by_one(work: Iterable[Unit], run: Run) -> list[Result]:
+    """The results of some work, by this process."""
+    with without_collecting():
+        return results(each for unit in work for each in found_in(unit, run))
 
 
 class Unit(NamedTuple):

@@ -6,23 +6,25 @@ puts the texts into the graph: what spans files is checked over all of them, and
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
-from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import Quad
 
 from publisher.errors import PublisherError
+from publisher.formats import FILE_FORMATS
 from publisher.rdf import Rebase, parse_file
-from publisher.shacl.graph import Graph, GraphBuilder
+from publisher.shacl.graph import Graph, GraphBuilder, triple_texts
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 #: Bytes of input from which reading processes pay: below it, starting them takes longer than reading.
-LARGE = 30_000_000
+LARGE = 8_000_000
 #: Statements in one message between processes.
 _PORTION = 10_000
 
@@ -61,7 +63,7 @@ def read_files(sources: Sequence[Source], more: Iterable[Quad] = (), processes: 
     extra, errors = list(more), dict[int, PublisherError]()
     while True:
         builder = GraphBuilder()
-        builder.add(map(str, extra))
+        builder.add(triple_texts(extra))
         work = [(index, source) for index, source in enumerate(sources) if index not in errors]
         found = _read(work, count, builder)
         if not found:
@@ -92,7 +94,9 @@ def _read(work: Sequence[tuple[int, Source]], count: int, builder: GraphBuilder)
 
 def _portions(work: Iterable[tuple[int, Source]]) -> Iterator[_Portion]:
     for index, source in work:
-        lines = map(str, parse_file(source.path, rebase=source.rebase))
+        quads = parse_file(source.path, rebase=source.rebase)
+        row = FILE_FORMATS.get(source.path.suffix.lstrip(".").lower())
+        lines = triple_texts(quads) if row is None or row.quads else map(str, quads)
         try:
             while portion := list(islice(lines, _PORTION)):
                 yield _Portion(index, portion)
@@ -101,6 +105,9 @@ def _portions(work: Iterable[tuple[int, Source]]) -> Iterator[_Portion]:
 
 
 def _from_processes(work: Sequence[tuple[int, Source]], count: int) -> Iterator[_Portion]:
+    import multiprocessing  # late: a small validation starts without it
+    from multiprocessing.connection import Connection, wait
+
     context = multiprocessing.get_context("spawn")  # a forked parser would give out the blank nodes of its twin
     connections: list[Connection] = []
     for share in _shares(work, count):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from pyoxigraph import Quad
+from pyoxigraph import DefaultGraph, Quad
 
 #: One property: subject -> its value, or the list of its values where there are several.
 Column = dict[str, "str | list[str]"]
@@ -76,11 +76,10 @@ def _invert(column: Column) -> dict[str, list[str]]:
     return dict(inverse)
 
 
-def object_text(text: str) -> str:
-    """The object in `object graph` as a quad is written: no term but a literal holds a space."""
-    end = text.rfind('"')
-    space = text.find(" ", end + 1) if end > 0 else text.find(" ")
-    return text if space < 0 or text.startswith("<<") else text[:space]
+def triple_texts(quads: Iterable[Quad]) -> Iterator[str]:
+    """`subject predicate object` of each quad, whatever its graph."""
+    default = DefaultGraph()
+    return (str(quad if quad.graph_name == default else quad.triple) for quad in quads)
 
 
 class GraphBuilder:
@@ -94,13 +93,11 @@ class GraphBuilder:
         self._several: list[tuple[str, str]] = []
 
     def add(self, lines: Iterable[str], file: int | None = None) -> None:
-        """Adds `subject predicate object` or `subject predicate object graph`; what comes twice counts once."""
+        """Adds `subject predicate object`; what comes twice counts once."""
         here = () if file is None else (file,)
         columns, several, intern, subject = self._columns, self._several, self._known.setdefault, ""
         for line in lines:
             owner, predicate, value = line.split(" ", 2)
-            if " <" in value or " _:" in value:
-                value = object_text(value)
             if value[0] == "<":
                 value = intern(value, value)
             if owner != subject:
@@ -126,7 +123,7 @@ class GraphBuilder:
 def read_graph(quads: Iterable[Quad]) -> Graph:
     """An index of quads; graph names are dropped, for a data graph is one graph."""
     builder = GraphBuilder()
-    builder.add(map(str, quads))
+    builder.add(triple_texts(quads))
     return builder.graph()
 
 

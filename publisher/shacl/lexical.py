@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from decimal import Decimal
+from functools import cache
 
 from publisher.vocabulary import RDF, XSD
 
@@ -29,6 +30,7 @@ _LEXICAL = {
     "boolean": "true|false|0|1",
     "decimal": _NUMBER,
     "integer": "[+-]?[0-9]+",
+    "float": rf"{_NUMBER}(?:[eE][+-]?[0-9]+)?|[+-]?INF|NaN",
     "double": rf"{_NUMBER}(?:[eE][+-]?[0-9]+)?|[+-]?INF|NaN",
     "date": f"{_YEAR}-{_MONTH}-{_DAY}{_ZONE}",
     "dateTime": f"{_YEAR}-{_MONTH}-{_DAY}T{_TIME}{_ZONE}",
@@ -88,16 +90,7 @@ def _day_exists(lexical: str) -> bool:
     return day < "31" or month in _LONG_MONTHS
 
 
-def _matcher(name: str) -> Callable[[str], bool]:
-    fits = re.compile(_LEXICAL[name]).fullmatch
-    if name in ("date", "dateTime", "dateTimeStamp", "gMonthDay"):
-        return lambda lexical: fits(lexical) is not None and _day_exists(lexical)
-    return lambda lexical: fits(lexical) is not None
-
-
-def _integer(low: int | None, high: int | None) -> Callable[[str], bool]:
-    fits = re.compile(_LEXICAL["integer"]).fullmatch
-
+def _integer(fits: Callable[[str], object], low: int | None, high: int | None) -> Callable[[str], bool]:
     def check(lexical: str) -> bool:
         if fits(lexical) is None:
             return False
@@ -107,15 +100,23 @@ def _integer(low: int | None, high: int | None) -> Callable[[str], bool]:
     return check
 
 
-_CHECKS: dict[str, Callable[[str], bool]] = {
-    **{XSD[name].value: _matcher(name) for name in _LEXICAL if name != "integer"},
-    **{iri: _integer(*bounds) for iri, bounds in INTEGERS.items()},
-    XSD.float.value: _matcher("double"),
-    RDF.langString.value: lambda _: False,
-}
+@cache
+def _check(datatype: str) -> Callable[[str], bool] | None:
+    """The test of one datatype, its expression compiled when first needed; None for a datatype that we do not know."""
+    name = datatype.removeprefix(XSD.iri)
+    if datatype == RDF.langString.value:
+        return lambda _: False
+    if datatype in INTEGERS:
+        return _integer(re.compile(_LEXICAL["integer"]).fullmatch, *INTEGERS[datatype])
+    if name == datatype or name not in _LEXICAL:
+        return None
+    fits = re.compile(_LEXICAL[name]).fullmatch
+    if name in ("date", "dateTime", "dateTimeStamp", "gMonthDay"):
+        return lambda lexical: fits(lexical) is not None and _day_exists(lexical)
+    return lambda lexical: fits(lexical) is not None
 
 
 def well_formed(lexical: str, datatype: str) -> bool:
     """True where the datatype's lexical space holds the form, and for datatypes that we do not know."""
-    check = _CHECKS.get(datatype)
+    check = _check(datatype)
     return check is None or check(lexical)

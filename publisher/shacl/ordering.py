@@ -46,14 +46,12 @@ class Duration(NamedTuple):
 
 Key = Number | Text | Boolean | Instant | Duration
 
-_INSTANT = re.compile(
+_INSTANT = (
     r"(?:(?P<year>-?\d{4,18})|-)?(?:-(?P<month>\d\d))?(?:-(?P<day>\d\d))?"
     r"(?:T?(?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d(?:\.\d+)?))?"
     r"(?:(?P<utc>Z)|(?P<zone>[+-]\d\d:\d\d))?"
 )
-_DURATION = re.compile(
-    r"(-)?P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?"
-)
+_DURATION = r"(-)?P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?"
 _INSTANTS = frozenset(
     XSD[name].value
     for name in ("dateTime", "date", "time", "gYear", "gYearMonth", "gMonth", "gMonthDay", "gDay")
@@ -71,7 +69,7 @@ def days(year: int, month: int, day: int) -> int:
 
 
 def _instant(lexical: str, kind: str) -> Instant | None:
-    found = _INSTANT.fullmatch(f"1972-12-{lexical[3:]}" if kind == XSD.gDay.value else lexical)
+    found = re.fullmatch(_INSTANT, f"1972-12-{lexical[3:]}" if kind == XSD.gDay.value else lexical)
     if found is None:
         return None
     part = found.groupdict()
@@ -85,7 +83,7 @@ def _instant(lexical: str, kind: str) -> Instant | None:
 
 
 def _duration(lexical: str) -> Duration | None:
-    found = _DURATION.fullmatch(lexical)
+    found = re.fullmatch(_DURATION, lexical)
     if found is None or len(lexical) > 100:
         return None
     sign = -1 if found[1] else 1

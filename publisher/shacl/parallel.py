@@ -6,14 +6,13 @@ spans records is checked like any other. What they find comes back as numbers of
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import pickle
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from publisher.errors import PublisherError
-from publisher.shacl.checking import Result, Unit, found_in, results, units
+from publisher.shacl.checking import Result, Unit, found_by_one, found_in, results, units, without_collecting
 from publisher.shacl.graph import Graph
 from publisher.shacl.loading import Shapes
 from publisher.shacl.plan import Hit, Run, Violation
@@ -27,15 +26,17 @@ def check_parallel(data: Graph, shapes: Shapes, processes: int | None = None) ->
     count = processes or os.cpu_count() or 1
     run = shapes.run(data)
     work = list(units(run, shapes))
-    few = sum(len(unit.nodes) for unit in work) < _FEW
-    if count < 2 or few or "fork" not in multiprocessing.get_all_start_methods():
-        return results(each for unit in work for each in found_in(unit, run))
+    if count < 2 or sum(len(unit.nodes) for unit in work) < _FEW or not hasattr(os, "fork"):
+        return found_by_one(work, run)
     if shapes.queries:
         _ = run.sparql  # filled once, before the processes part
-    return results(_shared(work, run, shapes, count))
+    with without_collecting():
+        return results(_shared(work, run, shapes, count))
 
 
 def _shared(work: Sequence[Unit], run: Run, shapes: Shapes, count: int) -> Iterator[Violation]:
+    import multiprocessing  # late: a small validation starts without it
+
     context = multiprocessing.get_context("fork")
     others = []
     for share in range(1, count):
