@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -33,6 +34,18 @@ def sources() -> Path:
     folder = OFFICIAL / "sources"
     if not folder.is_dir():
         pytest.skip("the source texts do not lie beside this checkout")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def npm() -> Path:
+    """The folder of real clients from npm (`npm install` in tests/clients, as .ci/run does)."""
+    folder = PROJECT / "tests" / "clients" / "node_modules"
+    if not folder.is_dir():
+        missing = "the npm clients are not installed: npm install in tests/clients"
+        if os.environ.get("CI"):
+            pytest.fail(missing)
+        pytest.skip(missing)
     return folder
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import xml.etree.ElementTree as ET
 from html.parser import HTMLParser
+from pathlib import Path
 
+import jsonschema
+import junitparser
 import pytest
 
 from publisher.findings import Finding, Place, Severity
@@ -129,6 +132,21 @@ def test_sarif_says_what_code_scanning_needs() -> None:
     assert place["region"] == {"startLine": 2, "startColumn": 22, "endLine": 2, "endColumn": 30}
     assert [row["level"] for row in run["results"]] == ["error", "warning", "note"]
     assert "region" not in run["results"][2]["locations"][0]["physicalLocation"]
+
+
+def test_sarif_is_valid_by_its_schema(npm: Path) -> None:
+    schema = json.loads((npm / "@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json").read_text())
+    for report in (_report(), _report(findings=[])):
+        errors = jsonschema.Draft4Validator(schema).iter_errors(json.loads(RENDERERS["sarif"](report)))
+        assert [error.message for error in errors] == []
+
+
+def test_junit_opens_in_a_junit_reader() -> None:
+    (suite,) = junitparser.JUnitXml.fromstring(RENDERERS["junit"](_report()).encode())
+    assert (suite.tests, suite.failures) == (3, 2)
+    first = next(case for case in suite if case.name == FILE)
+    assert first.result[0].type == "error"
+    assert "geen nummer" in first.result[0].message
 
 
 def test_junit_has_a_case_a_file_and_fails_those_with_findings() -> None:
