@@ -221,3 +221,28 @@ def test_hostile_texts_are_refused_in_linear_time(text: str) -> None:
 def test_statements_before_a_mistake_are_given() -> None:
     rows = read_turtle(PROLOGUE + "ex:s ex:p 1 . " * 2000 + "oops")
     assert next(rows).object == Literal("1", datatype=NamedNode("http://www.w3.org/2001/XMLSchema#integer"))
+
+
+#: The ends of the ranges of PN_CHARS_BASE and PN_CHARS, and their neighbours outside.
+EDGES = (
+    "\u00b6\u00b7\u00bf\u00c0\u00d6\u00d7\u00d8\u00f6\u00f7\u02ff\u0300\u036f\u0370\u037d\u037e\u037f\u1fff\u2000"
+    + (
+        "\u200b\u200c\u200d\u200e\u203e\u203f\u2040\u2041\u206f\u2070\u218f\u2190\u2bff\u2c00\u2fef\u2ff0\u3000\u3001\ud7ff"
+        "\ue000\uf8ff\uf900\ufdcf\ufdd0\ufdf0\ufffd\ufffe\U00010000\U000e1000\U000f0000\u0085\u00a0\u2028\ufeff"
+    )
+)
+NAMES = ["{}:a", "a{}:a", "a.{}:a", "a:{}", "a:b{}", "a:b.{}", "a:b:{}", "a:%20{}", "_:{}", "_:a{}"]
+
+
+@pytest.mark.parametrize("form", NAMES)
+def test_names_take_the_characters_of_the_grammar_and_no_others(form: str) -> None:
+    for character in EDGES:
+        name = form.format(character)
+        text = f"{name} <a:p> 1 ." if name.startswith("_") else f"PREFIX {name.split(':')[0]}: <a:b>\n{name} <a:p> 1 ."
+        try:
+            expected = [str(quad) for quad in engine("\n" + text, False)]
+        except SyntaxError:
+            with pytest.raises(TurtleError):
+                read("\n" + text)
+        else:
+            assert [str(row.quad) for row in read("\n" + text)] == expected

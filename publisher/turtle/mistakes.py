@@ -73,6 +73,26 @@ def unknown_prefix(source: Source, offset: int, prefix: str, declared: Mapping[s
     return source.error(offset, f"the prefix '{prefix}:' is not declared", remedy)
 
 
+_QUOTES = "“”„‘’‚«»"
+
+
+def is_strange(character: str) -> bool:
+    """Whether it is one that nobody means: a typographic quote, or beyond ASCII and not to be seen."""
+    return character in _QUOTES or (character > "\x7f" and (not character.isprintable() or character.isspace()))
+
+
+def strange_character(source: Source, offset: int) -> TurtleError:
+    """A character beyond ASCII that stands where none of its kind may."""
+    character = source.text[offset]
+    if character in _QUOTES:
+        message = f"the typographic quote {character} opens no text"
+        return source.error(offset, message, 'write the straight quotes " … "')
+    if is_strange(character):
+        message = f"the invisible character U+{ord(character):04X} stands here"
+        return source.error(offset, message, "take it out; between terms use a plain space")
+    return source.error(offset, f"'{character}' cannot stand in a name", "write the whole IRI in <…>")
+
+
 def no_base(source: Source, offset: int, iri: str) -> TurtleError:
     message = f"the IRI <{shown(iri)}> is relative, and the text has no base"
     return source.error(offset, message, "write the whole IRI, or add at the top: @base <https://…/> .")

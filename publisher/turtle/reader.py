@@ -243,7 +243,9 @@ class _Reader:
         return kind
 
     def _on_prefix_name(self, match: re.Match[str]) -> str:
-        prefix, _, local = match[match.lastindex or 0].partition(":")
+        name = match[match.lastindex or 0]
+        self._terms.check_name(name, match.start(match.lastindex or 0))
+        prefix, _, local = name.partition(":")
         if local:
             raise mistakes.no_prefix(self._source, match, prefix)
         self._prefix = prefix

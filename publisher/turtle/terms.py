@@ -12,7 +12,7 @@ from publisher.turtle import mistakes
 from publisher.turtle.iris import is_absolute, resolve
 from publisher.turtle.mistakes import Source
 from publisher.turtle.places import Term
-from publisher.turtle.tokens import KINDS
+from publisher.turtle.tokens import KINDS, strange_in
 from publisher.vocabulary import RDF, XSD
 
 #: How many spellings are remembered: enough for the terms that repeat, little beside the text.
@@ -40,7 +40,7 @@ class Terms:
             "literal": self._literal,
             "number": lambda match, text: Literal(text, datatype=_number_type(text)),
             "boolean": lambda match, text: Literal(text, datatype=XSD.boolean),
-            "label": lambda match, text: BlankNode(text[2:]),
+            "label": lambda match, text: self._label(text, match.start(match.lastindex or 0)),
             "a": lambda match, text: RDF.type,
             "nil": lambda match, text: RDF.nil,
             "anonymous": lambda match, text: self.fresh(),
@@ -72,7 +72,18 @@ class Terms:
         self.base = iri.value
         self._known.clear()
 
+    def check_name(self, text: str, start: int) -> None:
+        """Raise TurtleError where a name or label at text[start:] has a character that the grammar has not."""
+        at = -1 if text.isascii() else strange_in(text)
+        if at >= 0:
+            raise mistakes.strange_character(self._source, start + at)
+
+    def _label(self, text: str, start: int) -> BlankNode:
+        self.check_name(text, start)
+        return BlankNode(text[2:])
+
     def _name(self, text: str, start: int) -> NamedNode:
+        self.check_name(text, start)
         prefix, _, local = text.partition(":")
         namespace = self.namespaces.get(prefix)
         if namespace is None:

@@ -7,8 +7,17 @@ from collections.abc import Callable
 from types import MappingProxyType
 from typing import NamedTuple
 
-from publisher.turtle.mistakes import PARTNERS, Source, TurtleError, declaration, named, shown
-from publisher.turtle.tokens import NAME_CHARACTERS
+from publisher.turtle.mistakes import (
+    PARTNERS,
+    Source,
+    TurtleError,
+    declaration,
+    is_strange,
+    named,
+    shown,
+    strange_character,
+)
+from publisher.turtle.tokens import WORD
 
 
 class _Found(NamedTuple):
@@ -53,7 +62,6 @@ _EXPECTED = MappingProxyType(
 )
 _VALUES = frozenset({"name", "iri", "label", "literal", "number", "boolean", "anonymous", "nil", "open", "begin"})
 _OPENINGS = frozenset({"name", "iri", "label", "prefix", "base", "graph", "end", "a"})
-_WORD = re.compile(rf"[{NAME_CHARACTERS}]+")
 _ATTEMPT = re.compile(r"<([^>\r\n]*)(>?)")
 
 
@@ -78,13 +86,10 @@ def _junk(found: _Found) -> TurtleError | None:
     for characters, explain in _JUNK:
         if found.text in characters:
             return explain(found)
-    if _WORD.match(found.text):
+    if is_strange(found.text):
+        return strange_character(found.source, found.start)
+    if WORD.match(found.text):
         return _word(found)
-    if not found.text.isprintable() or found.text.isspace():
-        code = f"U+{ord(found.text):04X}"
-        return found.error(
-            f"the invisible character {code} stands here", "take it out; between terms use a plain space"
-        )
     if found.adjacent and found.state not in ("statement", "block"):
         remedy = f"escape it in a prefixed name (\\{found.text}), or write the whole IRI in <…>"
         return found.error(f"'{found.text}' cannot stand in a prefixed name as it is", remedy)
@@ -125,7 +130,7 @@ def _in_iri(found: _Found, index: int, character: str, inside: str) -> TurtleErr
 
 
 def _at(found: _Found) -> TurtleError:
-    word = _WORD.match(found.source.text, found.start + 1)
+    word = WORD.match(found.source.text, found.start + 1)
     name = word[0] if word else ""
     if name.lower() in ("prefix", "base"):
         return found.error(f"'@{name}' is written in small letters", f"write @{name.lower()}")
@@ -146,10 +151,6 @@ def _caret(found: _Found) -> TurtleError:
     if found.source.text.startswith("^^", found.start):
         return found.error("'^^' has no datatype after it, or no text before it", 'write "…"^^xsd:date')
     return found.error("'^' is no Turtle", "turn the statement round: property paths are SPARQL's")
-
-
-def _curly_quote(found: _Found) -> TurtleError:
-    return found.error(f"the typographic quote {found.text} opens no text", 'write the straight quotes " … "')
 
 
 def _control(found: _Found) -> TurtleError:
@@ -173,7 +174,6 @@ _JUNK: tuple[tuple[str, Callable[[_Found], TurtleError | None]], ...] = (
     ("@", _at),
     ("_", _underscore),
     ("^", _caret),
-    ("“”„‘’‚«»", _curly_quote),
     ("".join(map(chr, range(32))), _control),
     ("=", _equals),
     ("?$", _variable),
@@ -181,7 +181,7 @@ _JUNK: tuple[tuple[str, Callable[[_Found], TurtleError | None]], ...] = (
 
 
 def _word(found: _Found) -> TurtleError:
-    match = _WORD.match(found.source.text, found.start)
+    match = WORD.match(found.source.text, found.start)
     word = match[0] if match else found.text
     before = found.source.text[found.last - 1 : found.last]
     if found.adjacent and before in ("'", '"') and found.last > 1:
