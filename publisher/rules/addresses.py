@@ -6,16 +6,17 @@ import csv
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from publisher.bundled import bundled
-from publisher.rules.statements import Breach, Statements, text
+from publisher.rules.statements import Breach, Statements, texts
+from publisher.shacl.terms import words
 from publisher.vocabulary import CV, LOCN, SDO
 
-_POSTCODES = (SDO.postalCode, LOCN.postCode)
-_PLACES = (SDO.addressLocality, LOCN.postName)
-_TELEPHONES = (SDO.telephone, CV.telephone, SDO.faxNumber)
+_POSTCODES = texts(SDO.postalCode, LOCN.postCode)
+_PLACES = texts(SDO.addressLocality, LOCN.postName)
+_TELEPHONES = texts(SDO.telephone, CV.telephone, SDO.faxNumber)
 
 
 @cache
@@ -39,33 +40,30 @@ def _plain(name: str) -> str:
 
 def postcodes(statements: Statements) -> Iterator[Breach]:
     """A postcode that does not belong to the place beside it; postcodes outside Flanders are not judged."""
-    for subject, quads in statements.by_subject.items():
-        codes = [quad for quad in quads if quad.predicate in _POSTCODES]
-        names = {text(quad.object) for quad in quads if quad.predicate in _PLACES}
-        for quad in codes:
-            known = places_by_postcode().get(text(quad.object), frozenset())
-            wrong = sorted(name for name in names if known and _plain(name) not in known)
-            if wrong:
-                yield Breach(
-                    subject, quad.predicate, quad.object,
-                    f"postcode {text(quad.object)} does not belong to {wrong[0]}", "mend the postcode or the place",
-                )  # fmt: skip
+    for row in statements.rows(_POSTCODES):
+        postcode = words(row.object)
+        known = places_by_postcode().get(postcode, frozenset())
+        names = {words(value) for value in statements.objects(row.subject, _PLACES)}
+        wrong = sorted(name for name in names if known and _plain(name) not in known)
+        if wrong:
+            message = f"postcode {postcode} does not belong to {wrong[0]}"
+            yield Breach(*row, message, "mend the postcode or the place")
 
 
 def telephones(statements: Statements) -> Iterator[Breach]:
     """A number in international form that cannot exist (ITU-T E.164; the numbering plan of its country)."""
+    for row in statements.rows(_TELEPHONES):
+        number = words(row.object)
+        if number.startswith("+") and not _possible(number):
+            message = f"{number} cannot be a telephone number: a digit too many or too few"
+            yield Breach(*row, message, "compare it with the source")
+
+
+@lru_cache(maxsize=10_000)
+def _possible(number: str) -> bool:
     import phonenumbers
 
-    for quad in statements.quads:
-        value = text(quad.object)
-        if quad.predicate not in _TELEPHONES or not value.startswith("+"):
-            continue
-        try:
-            possible = phonenumbers.is_possible_number(phonenumbers.parse(value, None))
-        except phonenumbers.NumberParseException:
-            possible = False
-        if not possible:
-            yield Breach(
-                quad.subject, quad.predicate, quad.object,
-                f"{value} cannot be a telephone number: a digit too many or too few", "compare it with the source",
-            )  # fmt: skip
+    try:
+        return phonenumbers.is_possible_number(phonenumbers.parse(number, None))
+    except phonenumbers.NumberParseException:
+        return False

@@ -5,43 +5,41 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import lru_cache
 from types import MappingProxyType
 
-from pyoxigraph import NamedNode
-
-from publisher.documents import Sheet
-from publisher.rules.statements import Breach, Statements, resource, text
+from publisher.rules.statements import Breach, Statements, resource, texts
+from publisher.shacl.terms import words
 from publisher.vocabulary import CV, DCT, LOCN, PROV, SDO, shorten
 
-_SOURCES = (PROV.wasDerivedFrom, DCT.source)
+_SOURCES = texts(PROV.wasDerivedFrom, DCT.source)
 
 
 def facts_in_documents(statements: Statements) -> Iterator[Breach]:
     """A value that no source of its resource holds. Resources without a sheet are left alone."""
-    for subject, quads in statements.by_subject.items():
-        if not statements.ours(subject):
-            continue
-        sheets = _sheets(statements, resource(subject.value))
-        if not sheets:
-            continue
-        for quad in quads:
-            holds = _READERS.get(quad.predicate)
-            if holds and not any(holds(sheet.text, text(quad.object)) for sheet in sheets):
-                yield Breach(
-                    subject, quad.predicate, quad.object,
-                    f"{shorten(quad.predicate.value)} '{text(quad.object)}' does not stand in {sheets[0].path.name}",
-                    "mend the value, or the sheet if the source has changed",
-                )  # fmt: skip
+    if not statements.sheets:
+        return
+    known: dict[tuple[str, str, tuple[str, ...]], bool] = {}
+    for row in statements.rows(_READERS):
+        documents = _documents(statements, resource(row.subject)) if statements.ours(row.subject) else ()
+        asked = (row.predicate, row.object, documents)
+        if documents and asked not in known:
+            sheets = [statements.sheets[each].text for each in documents]
+            known[asked] = any(_READERS[row.predicate](sheet, words(row.object)) for sheet in sheets)
+        if documents and not known[asked]:
+            name, file = shorten(words(row.predicate)), statements.sheets[documents[0]].path.name
+            yield Breach(
+                *row, f"{name} '{words(row.object)}' does not stand in {file}",
+                "mend the value, or the sheet if the source has changed",
+            )  # fmt: skip
 
 
-def _sheets(statements: Statements, iri: str) -> list[Sheet]:
-    quads = statements.by_subject.get(NamedNode(iri), ())
-    found = {quad.object for quad in quads if quad.predicate in _SOURCES}
-    return [statements.sheets[document] for document in statements.sheets if document in found]
+def _documents(statements: Statements, iri: str) -> tuple[str, ...]:
+    """The sources of a resource that are sheets of ours."""
+    return tuple(each for each in dict.fromkeys(statements.objects(iri, _SOURCES)) if each in statements.sheets)
 
 
-@cache
+@lru_cache(maxsize=100)
 def _plain(text_: str) -> str:
     """Lower case, no accents, single spaces."""
     folded = unicodedata.normalize("NFKD", text_.casefold())
@@ -53,7 +51,7 @@ def holds_words(sheet: str, value: str) -> bool:
     return _plain(value) in _plain(sheet)
 
 
-@cache
+@lru_cache(maxsize=100)
 def _digits(text_: str) -> str:
     """All numbers of a text, written without what people put between digits; other letters become one space."""
     joined = re.sub(r"(?<=\d)(?:\s?[./()\-]\s?|\s)(?=\(?\d)", "", text_.replace("(0)", ""))
@@ -70,7 +68,7 @@ def holds_number(sheet: str, value: str) -> bool:
 _CLOCK = re.compile(r"(?<![\d.,:])(\d{1,2})(?:\s?[.:uh]\s?(\d{2}))?(?!\d)", re.IGNORECASE)
 
 
-@cache
+@lru_cache(maxsize=100)
 def _times(text_: str) -> frozenset[tuple[int, int]]:
     found = ((int(match[1]), int(match[2] or 0)) for match in _CLOCK.finditer(text_))
     return frozenset((hour, minute) for hour, minute in found if hour <= 24 and minute < 60)
@@ -82,18 +80,18 @@ def holds_time(sheet: str, value: str) -> bool:
     return match is None or (int(match[1]), int(match[2])) in _times(sheet)
 
 
-_READERS: MappingProxyType[NamedNode, Callable[[str, str], bool]] = MappingProxyType(
+_READERS: MappingProxyType[str, Callable[[str, str], bool]] = MappingProxyType(
     {
-        SDO.telephone: holds_number,
-        CV.telephone: holds_number,
-        SDO.faxNumber: holds_number,
-        SDO.email: holds_words,
-        CV.email: holds_words,
-        SDO.streetAddress: holds_words,
-        LOCN.thoroughfare: holds_words,
-        SDO.postalCode: holds_words,
-        LOCN.postCode: holds_words,
-        SDO.opens: holds_time,
-        SDO.closes: holds_time,
+        str(SDO.telephone): holds_number,
+        str(CV.telephone): holds_number,
+        str(SDO.faxNumber): holds_number,
+        str(SDO.email): holds_words,
+        str(CV.email): holds_words,
+        str(SDO.streetAddress): holds_words,
+        str(LOCN.thoroughfare): holds_words,
+        str(SDO.postalCode): holds_words,
+        str(LOCN.postCode): holds_words,
+        str(SDO.opens): holds_time,
+        str(SDO.closes): holds_time,
     }
 )

@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from publisher.mailboxes import is_personal
-from publisher.rules.statements import Breach, Statements, names, text
+from publisher.rules.statements import Breach, Statements, names, texts
+from publisher.shacl.terms import words
 from publisher.vocabulary import CV, SDO
 
-_MAILBOXES = (SDO.email, CV.email)
+_MAILBOXES = texts(SDO.email, CV.email)
 
 
 def personal_mailboxes(statements: Statements) -> Iterator[Breach]:
     """A person's mailbox is not published (General Data Protection Regulation, article 5.1.c)."""
     if not statements.settings.privacy_withhold_personal_mailboxes:
         return
-    for quad in statements.quads:
-        if quad.predicate in _MAILBOXES:
-            mailbox = text(quad.object)
-            if is_personal(mailbox, names(statements, quad.subject)):
-                yield Breach(
-                    quad.subject, quad.predicate, quad.object,
-                    f"'{mailbox}' looks like a person's mailbox",
-                    "leave it out, or name the service's; [privacy] withhold_personal_mailboxes decides",
-                )  # fmt: skip
+    for row in statements.rows(_MAILBOXES):
+        mailbox = words(row.object)
+        if is_personal(mailbox, names(statements, row.subject)):
+            yield Breach(
+                *row,
+                f"'{mailbox}' looks like a person's mailbox",
+                "leave it out, or name the service's; [privacy] withhold_personal_mailboxes decides",
+            )

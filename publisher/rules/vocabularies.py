@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
-from difflib import get_close_matches
+from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import chain
 from pathlib import Path
-from typing import TypeGuard
-
-from pyoxigraph import NamedNode, Quad
 
 from publisher.bundled import bundled
-from publisher.rules.statements import Breach, Statements
+from publisher.rules.statements import Breach, Row, Statements
+from publisher.shacl.terms import is_iri, words
 from publisher.vocabulary import PUB, RDF, SDO, shorten
 
 _WRONG_SCHEMA = "https://schema.org/"
+_TYPE = str(RDF.type)
 
 
 @cache
@@ -28,36 +27,36 @@ def known_terms() -> dict[str, frozenset[str]]:
 def unknown_terms(statements: Statements) -> Iterator[Breach]:
     """A property or class that its vocabulary does not define: a typing mistake that every client overlooks."""
     defined = dict(known_terms())
-    ours = {term.value[len(PUB.iri) :] for term in statements.by_subject if _in_ours(term)}
+    ours = {term[len(PUB.iri) + 1 : -1] for term in statements.described if term.startswith(f"<{PUB.iri}")}
     if ours:
         defined[PUB.iri] = frozenset(ours)
-    verdicts: dict[NamedNode, str] = {}
-    for quad in statements.quads:
-        for term in _terms(quad):
-            if term not in verdicts:
-                verdicts[term] = _nearest(term, defined)
-            if verdicts[term]:
-                yield Breach(
-                    quad.subject, quad.predicate, quad.object,
-                    f"{shorten(term.value)} is not defined by its vocabulary", verdicts[term],
-                )  # fmt: skip
+    remedies = {each: _nearest(words(each), defined) for each in statements.graph.columns}
+    yield from _unknown(statements.rows([each for each, remedy in remedies.items() if remedy]), remedies)
+    classes = set(chain.from_iterable(_values(statements, _TYPE)))
+    remedies = {each: _nearest(words(each), defined) for each in classes if is_iri(each)}
+    wrong = {each for each, remedy in remedies.items() if remedy}
+    yield from (breach for row in statements.rows([_TYPE] if wrong else []) if row.object in wrong
+                for breach in _unknown([row], remedies, row.object))  # fmt: skip
 
 
-def _in_ours(term: object) -> TypeGuard[NamedNode]:
-    return isinstance(term, NamedNode) and term.value.startswith(PUB.iri)
+def _values(statements: Statements, predicate: str) -> Iterator[Iterable[str]]:
+    for found in statements.graph.column(predicate).values():
+        yield (found,) if isinstance(found, str) else found
 
 
-def _terms(quad: Quad) -> Iterator[NamedNode]:
-    yield quad.predicate
-    if quad.predicate == RDF.type and isinstance(quad.object, NamedNode):
-        yield quad.object
+def _unknown(rows: Iterable[Row], remedies: dict[str, str], term: str = "") -> Iterator[Breach]:
+    for row in rows:
+        name = term or row.predicate
+        yield Breach(*row, f"{shorten(words(name))} is not defined by its vocabulary", remedies[name])
 
 
-def _nearest(term: NamedNode, defined: dict[str, frozenset[str]]) -> str:
+def _nearest(term: str, defined: dict[str, frozenset[str]]) -> str:
     """'' for a term that is defined, or whose vocabulary we do not know; else what to do."""
     for namespace, names in defined.items():
-        local = term.value[len(namespace) :]
-        if term.value.startswith(namespace) and local not in names:
+        local = term[len(namespace) :]
+        if term.startswith(namespace) and local not in names:
+            from difflib import get_close_matches
+
             found = get_close_matches(local, names, 1, 0.6)
             return f"do you mean {shorten(namespace + found[0])}?" if found else "see the vocabulary's list of terms"
     return ""
@@ -65,16 +64,13 @@ def _nearest(term: NamedNode, defined: dict[str, frozenset[str]]) -> str:
 
 def https_schema(statements: Statements) -> Iterator[Breach]:
     """schema.org's namespace in RDF begins with http: (OSLO, IPDC and schema.org's own context agree)."""
-    seen = set()
-    for quad in statements.quads:
-        wrong = [term for term in (quad.predicate, quad.object) if _is_wrong_schema(term)]
-        if wrong and (quad.subject, wrong[0]) not in seen:
-            seen.add((quad.subject, wrong[0]))
+    start, seen = f"<{_WRONG_SCHEMA}", set()
+    columns = [each for each in statements.graph.columns if each.startswith(start)]
+    values = {each for each in statements.referred if each.startswith(start)}
+    for row in chain(statements.rows(columns), statements.rows_of(values)):
+        wrong = row.predicate if row.predicate.startswith(start) else row.object
+        if (row.subject, wrong) not in seen:
+            seen.add((row.subject, wrong))
             yield Breach(
-                quad.subject, quad.predicate, quad.object, f"<{wrong[0].value}> is in a namespace that nobody reads",
-                f"write {SDO.iri} instead of {_WRONG_SCHEMA}",
-            )  # fmt: skip
-
-
-def _is_wrong_schema(term: object) -> TypeGuard[NamedNode]:
-    return isinstance(term, NamedNode) and term.value.startswith(_WRONG_SCHEMA)
+                *row, f"{wrong} is in a namespace that nobody reads", f"write {SDO.iri} instead of {_WRONG_SCHEMA}"
+            )
