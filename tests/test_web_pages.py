@@ -287,6 +287,16 @@ def test_a_link_switch_keeps_the_other_parameters(client: FlaskClient) -> None:
     assert not page.select("b")
 
 
+def test_a_language_that_was_chosen_is_kept_from_page_to_page(client: FlaskClient) -> None:
+    page = _page(client, f"/doc/{HEIST}?lang=en")
+    own = [link["href"] for link in page.select("main a[href^='/doc/'], nav a[href^='/']") if ".txt" not in link["href"]]
+    pages = [href for href in own if "." not in href.rpartition("/")[2]]
+    assert len(pages) > 20
+    for href in pages:
+        assert "lang=nl" in href or "?lang=en" in href, href
+    assert "lang=" not in str(_page(client, f"/doc/{HEIST}").main)
+
+
 def test_parameters_that_mean_nothing_change_nothing(client: FlaskClient) -> None:
     for path in (f"/doc/{HEIST}", "/", "/ns/"):
         first, second = (client.get(f"{path}?{query}", headers=HTML) for query in ("x=1", "page=2&query=3"))

@@ -220,12 +220,12 @@ def test_no_redirect_leads_to_another_host(client: FlaskClient, path: str) -> No
     assert response.status_code == 404
 
 
-@pytest.mark.parametrize("path", ["/ns", "/shapes", "/dumps", "/doc/dienst/", "/id/dienst", f"/id/{HEIST}"])
+@pytest.mark.parametrize("path", ["/ns", "/shapes", "/dumps", "/doc/dienst/", "/id/dienst", "/.well-known/void", f"/id/{HEIST}"])
 def test_redirects_are_path_absolute_and_never_made_from_the_host_header(client: FlaskClient, path: str) -> None:
     headers = {"Host": "evil.example", "X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "gopher"}
     response = client.get(path, headers=headers)
-    assert response.status_code in (303, 308)
-    assert re.fullmatch(r"/[a-z][^\\]*", response.headers["Location"])
+    assert response.status_code in (302, 303, 308)
+    assert re.fullmatch(r"/([a-z][^\\]*)?", response.headers["Location"])
     assert response.headers["Access-Control-Allow-Origin"] == "*"
     assert client.get(response.headers["Location"]).status_code == 200
 

@@ -18,7 +18,7 @@ from publisher.web.pages import STATIC, fingerprint, render
 from publisher.web.problems import NothingSuits
 from publisher.web.representations import write
 from publisher.web.served import current_view
-from publisher.web.site import absolute, interface_language, local, site
+from publisher.web.site import absolute, chosen_language, interface_language, local, site
 
 blueprint = Blueprint("files", __name__)
 
@@ -75,7 +75,7 @@ def dumps() -> Response:
     if form is None:
         raise NothingSuits([Link(absolute("dumps/"), "alternate", offer.media) for offer in _OFFERS])
     word, vary = interface_language() if form is HTML else ("", ())
-    key = ("dumps", form.media, word)
+    key = ("dumps", form.media, word, chosen_language())
     return answer(
         view, Representation(form.content_type, lambda: _dumps(form, word), key, view.created, ("Accept", *vary))
     )
@@ -99,5 +99,3 @@ def dump(name: str) -> Response:
     media = f"{row.media}; charset=utf-8" if row.media.startswith("text/") else row.media
     path = view.release.dumps / name
     return send_file(view, File(path, media, view.created, ("dumps", name), row.sha256, headers))
-
-

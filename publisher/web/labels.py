@@ -8,12 +8,12 @@ from urllib.parse import unquote
 from publisher.store import labels as stored_labels
 from publisher.vocabulary import PUB, SDO
 from publisher.web.served import View
-from publisher.web.site import root_path
+from publisher.web.site import local, page_link
 from publisher.web.words import Words
 
 #: Schemes that a link of ours may have; everything else is shown as text (no `javascript:`, no `data:`).
 _LINKS = ("http://", "https://", "mailto:", "tel:")
-_OWN = ("id/", "doc/", "shapes/", "ns/", "dumps/", "graphs/")
+_OWN = ("doc/", "shapes/", "ns/", "dumps/", "graphs/")
 #: A label longer than this many code points is cut in lists and links.
 LONGEST = 200
 
@@ -53,10 +53,12 @@ class Labels:
         """Where a link to it leads: to its page here, to the site of whoever owns it, or '' for nowhere."""
         base = self._view.base
         if iri in PUB:
-            return f"{root_path(base)}/ns/{iri[len(PUB.iri) :]}"
+            return page_link(f"ns/{iri[len(PUB.iri) :]}")
         path = iri[len(base) :] if iri.startswith(base) else ""
+        if path.startswith("id/"):
+            return page_link(f"doc/{path[3:]}")
         if path.startswith(_OWN):
-            return f"{root_path(base)}/" + (f"doc/{path[3:]}" if path.startswith("id/") else path)
+            return local(path)
         return iri if iri.startswith(_LINKS) else ""
 
 

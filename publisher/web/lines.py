@@ -11,7 +11,7 @@ from publisher.store import describe
 from publisher.vocabulary import OA, PUB, RDF
 from publisher.web.nodes import Nodes, Term
 from publisher.web.served import View
-from publisher.web.site import local
+from publisher.web.site import page_link
 
 #: A page asks for the sources of so many of its nodes at most.
 _MOST = 300
@@ -58,7 +58,7 @@ def _line(view: View, annotation: str) -> Line | None:
         quote = next((nodes.text(part, [OA.exact.value], "") for part in nodes if part.endswith("#quote")), "")
         if source and source[0].startswith(view.base) and number.isdecimal():
             page = source[0][len(view.base) :].removesuffix(".txt")
-            return Line(f"{local(page)}#regel-{number}", int(number), quote)
+            return Line(page_link(f"{page}#regel-{number}"), int(number), quote)
     return None
 
 

@@ -34,6 +34,12 @@ def home() -> Response:
     return offer("", graph, lambda word: render("home.html", word, **_home(view)), relations)
 
 
+@blueprint.get("/.well-known/void")
+def well_known() -> Response:
+    """Where programs look for the description of a site's data sets (VoID, section 7.2)."""
+    return Response(status=302, headers={"Location": local("")})
+
+
 def _home(view: View) -> dict[str, object]:
     counts = view.index.counts()
     concepts = [name for name in _ORDER if name in counts] + [name for name in counts if name not in _ORDER]
@@ -66,7 +72,7 @@ def concept_list(concept: str) -> Response:
     path = f"doc/{concept}"
     address = f"{path}?page={page}" if "page" in request.args else path
     graph = Graph(lambda: _members(view.base + path, entries, total, page), view.base + path)
-    shown = {"concept": concept, "entries": entries, "total": total, "page": page, "last": last}
+    shown = {"concept": concept, "entries": entries, "total": total, "number": page, "last": last}
     turns = [Link(absolute(f"{path}?page={number}"), word) for word, number in _turns(page, last).items()]
     return offer(address, graph, lambda word: render("list.html", word, **shown), turns)
 

@@ -17,7 +17,7 @@ from publisher.web.links import Link
 from publisher.web.problems import NothingSuits
 from publisher.web.representations import write
 from publisher.web.served import View, current_view
-from publisher.web.site import absolute, interface_language
+from publisher.web.site import absolute, chosen_language, interface_language
 
 
 class Graph(NamedTuple):
@@ -53,7 +53,7 @@ def offer(
         return answer(view, Representation(form.content_type, make, plain, view.created, vary, tuple(head)))
     word, more = interface_language()
     head.append(("Content-Language", word))
-    key = ("/" + address, form.media, word)
+    key = ("/" + address, form.media, word, chosen_language())
     return answer(
         view, Representation(form.content_type, partial(page, word), key, view.created, vary + more, tuple(head))
     )

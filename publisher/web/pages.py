@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from flask import Flask, g, render_template, request
 
-from publisher.web.site import local, root_path, site
+from publisher.web.site import chosen_language, local, page_link, root_path, site
 from publisher.web.words import LANGUAGES, Say
 
 if TYPE_CHECKING:
@@ -34,12 +34,15 @@ def fingerprint(name: str) -> str:
 
 
 def render(template: str, language: str, **values: object) -> bytes:
-    """A page in a language. Templates get `say`, `word` (the language) and `path` (links below the base)."""
+    """A page in a language. Templates get `say`, `word` (the language), `path` (links below the base) and
+    `page` (links to pages, which keep the language that the reader chose)."""
     view: View | None = g.get("view")
     frame = {
         "say": site().words.into(language),
         "word": language,
         "path": path,
+        "page": page,
+        "chosen": chosen_language(),
         "release_base": view.base if view else "",
         "site_title": site().settings.site_title,
         "menu": [name for name in _MENU if view and name in view.index.counts()],
@@ -51,6 +54,10 @@ def render(template: str, language: str, **values: object) -> bytes:
 def path(address: str) -> str:
     """A link below the base; without a release below what the server was mounted at."""
     return local(address) if "view" in g else f"{root_path(request.script_root)}/{address}"
+
+
+def page(address: str) -> str:
+    return page_link(address) if "view" in g else path(address)
 
 
 def _with_language(word: str) -> str:

@@ -18,7 +18,7 @@ from publisher.web.links import Link
 from publisher.web.problems import NothingSuits
 from publisher.web.representations import about_document, write
 from publisher.web.served import View, current_view
-from publisher.web.site import absolute, interface_language, local, site
+from publisher.web.site import absolute, chosen_language, interface_language, local, site
 from publisher.web.thing import Thing, find_thing
 from publisher.web.thing_page import thing_page
 
@@ -61,14 +61,18 @@ def _represent(view: View, thing: Thing, form: Format, *, negotiated: bool) -> R
         head.append(("Content-Location", absolute(f"{thing.path}.{form.suffix}")))
     vary = ("Accept",) if negotiated else ()
     if form is not HTML:
-        key = (thing.path, form.media)
-        make = partial(_graph, view, thing, form)
-        return Representation(form.content_type, make, key, thing.changed(view), vary, tuple(head))
+        make, plain = partial(_graph, view, thing, form), (thing.path, form.media)
+        return Representation(form.content_type, make, plain, thing.changed(view), vary, tuple(head))
     word, more = interface_language()
     head.append(("Content-Language", word))
     page = partial(thing_page, view, thing, word)
     return Representation(
-        form.content_type, page, (thing.path, form.media, word), view.created, vary + more, tuple(head)
+        form.content_type,
+        page,
+        (thing.path, form.media, word, chosen_language()),
+        view.created,
+        vary + more,
+        tuple(head),
     )
 
 

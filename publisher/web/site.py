@@ -50,7 +50,20 @@ def absolute(path: str) -> str:
 
 def interface_language() -> tuple[str, tuple[str, ...]]:
     """The language of this request's page, and the headers that it depends on; `?lang=` beats the header."""
-    asked = request.args.get("lang", "")
-    if asked in LANGUAGES:
+    asked = chosen_language()
+    if asked:
         return asked, ()
     return language(request.headers.get("Accept-Language"), LANGUAGES), ("Accept-Language",)
+
+
+def chosen_language() -> str:
+    """The language that the reader chose with the switch; '' where the browser's settings decide."""
+    asked = request.args.get("lang", "")
+    return asked if asked in LANGUAGES else ""
+
+
+def page_link(path: str) -> str:
+    """A link to a page of ours: it keeps the language that the reader chose. `path` may have a fragment."""
+    address, hash_sign, fragment = path.partition("#")
+    chosen = chosen_language()
+    return local(address) + (f"?lang={chosen}" if chosen else "") + hash_sign + fragment

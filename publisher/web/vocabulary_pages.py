@@ -116,5 +116,3 @@ def context() -> Response:
     if not path.is_file():
         raise NotFound()
     return answer(view, Representation(JSONLD.content_type, path.read_bytes, ("context.jsonld",), view.created))
-
-
