@@ -4,7 +4,7 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: serve publish test lint types validate check bench suites wheel clean
+.PHONY: serve publish test lint types validate check bench suites kills wheel clean
 
 # The stamp is older than what it was made from -> installed anew. A half-made environment has no stamp.
 $(VENV)/installed: pyproject.toml constraints.txt
@@ -37,3 +37,21 @@ wheel: $(VENV)/installed
 
 clean:
 	rm -rf $(VENV) dist .pytest_cache .mypy_cache .ruff_cache
+
+# Benchmarks: ratios against named peers in one run; docs/benchmarks.md says which row comes from which.
+bench: $(VENV)/installed
+	$(BIN)/python -m tests.bench.release --markdown docs/benchmarks.md
+	$(BIN)/python -m tests.bench.shacl_bench
+	$(BIN)/python -m tests.bench.draft_bench
+
+# Official suites, from checkouts of w3c/rdf-tests and w3c/data-shapes in DIR; their files are never committed.
+suites: $(VENV)/installed
+	@test -n "$(DIR)" || { echo "make suites DIR=folder with rdf-tests and data-shapes in it"; exit 2; }
+	$(BIN)/python -m tests.suites.turtle $(DIR)/rdf-tests
+	$(BIN)/python -m tests.suites.sparql $(DIR)/rdf-tests
+	$(BIN)/python -m tests.suites.shacl $(DIR)/data-shapes
+
+# The large storm of kill -9 (a small one is among the tests): KILLS times.
+KILLS ?= 500
+kills: $(VENV)/installed
+	$(BIN)/python -m tests.campaigns.kill_publish $(KILLS)
