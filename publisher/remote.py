@@ -28,6 +28,7 @@ def ask(endpoint: str, query: Query, form: str) -> tuple[bytes, str]:
     wanted = by_suffix(query.graph, GRAPH_FORMATS) if graph else by_suffix(query.rows, RESULT_FORMATS)
     wrapper = SPARQLWrapper(endpoint)
     wrapper.setQuery(query.text)
+    wrapper.queryType = form  # its own reading takes words in comments for keywords
     wrapper.setMethod(POST)
     wrapper.setTimeout(_SECONDS)
     media = wanted.media if wanted else "*/*"

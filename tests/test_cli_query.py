@@ -118,7 +118,7 @@ def test_a_limit_is_named_with_its_setting(run: Run, settings: Settings, tmp_pat
     assert (done.returncode, "0.5 seconds ([query] seconds)" in done.stderr) == (2, True)
 
 
-@pytest.mark.parametrize("words", [("aanbod",), ("open", "-p", "uur=14:00"), ("schema-org", "--format", "nt")])
+@pytest.mark.parametrize("words", [("aanbod",), ("contactlijst",), ("open", "-p", "uur=14:00"), ("schema-org", "--format", "nt")])
 def test_an_endpoint_gives_what_the_release_gives(run: Run, endpoint: str, words: tuple[str, ...]) -> None:
     remote, local = run(*words, "--endpoint", endpoint), run(*words)
     assert (remote.returncode, remote.stderr) == (0, "")
