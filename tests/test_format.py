@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, parse
 
-from publisher.turtle import TurtleError, format_text
+from publisher.turtle import TurtleError
+from publisher.turtle.format import format_text
 from publisher.turtle.pieces import pieces_of
 from tests.turtle_documents import documents
 

@@ -104,7 +104,7 @@ UNREADABLE = [
     ("table.csv", b"a,b", "is not named .ttl or .trig"),
     ("wide.ttl", UNTIDY.encode("utf-16"), "UTF-16"),
     ("junk.ttl", bytes(range(256)), "not UTF-8"),
-    ("zeros.ttl", b"\0" * 100, "1:1"),
+    ("zeros.ttl", b"\0" * 100, "zeros.ttl:1:1: the control character U+0000"),
 ]
 
 

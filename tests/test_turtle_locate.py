@@ -132,7 +132,7 @@ REFUSED = [
     ("a.ttl", "<a:s> <a:p> 1 .".encode("utf-16-le"), "UTF-16"),
     ("a.ttl", b"<a:s> <a:p>\n 'caf\xe9' .", "a.ttl:2:6: the byte 0xE9 is not UTF-8"),
     ("a.ttl", bytes(range(256)) * 50, "a.ttl:3:115: the byte 0x80 is not UTF-8"),
-    ("a.ttl", b"\0" * 1000, "a.ttl:1:1"),
+    ("a.ttl", b"\0" * 1000, "a.ttl:1:1: the control character U+0000"),
     ("a.trig", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "a.trig:1:1"),
     ("a.nt", b"<a:s> <a:p> x .", "a.nt:1:"),
     ("a.nt", b"\xff\xfe<\0", "a.nt"),

@@ -1,7 +1,6 @@
-"""Turtle and TriG texts: statements with places, one stable layout, safe edits."""
+"""Turtle and TriG texts: statements with places, and safe edits (the layout: `publisher.turtle.format`)."""
 
 from publisher.turtle.edits import Edit, apply_edits
-from publisher.turtle.format import format_text
 from publisher.turtle.locate import locate
 from publisher.turtle.mistakes import TurtleError
 from publisher.turtle.places import Lines, Located, Places, Span, find
@@ -17,7 +16,6 @@ __all__ = [
     "TurtleError",
     "apply_edits",
     "find",
-    "format_text",
     "locate",
     "read_text",
     "read_turtle",

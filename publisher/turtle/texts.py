@@ -42,7 +42,8 @@ def too_large(where: object, size: int) -> PublisherError:
 
 def decode(data: bytes, where: object) -> str:
     """UTF-8 bytes as text. Errors: TurtleError at the first byte that is not UTF-8."""
-    if data.startswith(_UTF16) or (b"\0" in data[:64] and data[:64].count(b"\0") * 3 > len(data[:64])):
+    head = data[:64]
+    if data.startswith(_UTF16) or len(head) < 3 * head.count(b"\0") < 3 * len(head):
         raise TurtleError(1, 1, "the text is UTF-16, not UTF-8", "save the file as UTF-8", file=where)
     try:
         return data.decode("utf-8")

@@ -16,7 +16,8 @@ import rdflib
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, parse
 from rdflib.namespace import RDF, Namespace
 
-from publisher.turtle import TurtleError, format_text, read_turtle
+from publisher.turtle import TurtleError, read_turtle
+from publisher.turtle.format import format_text
 
 MF = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
 SUITES = {"Turtle": "rdf/rdf11/rdf-turtle", "TriG": "rdf/rdf11/rdf-trig"}
