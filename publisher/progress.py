@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
-from typing import TextIO, TypeVar
+from collections.abc import Callable
+from typing import TextIO
 
 #: Below this many seconds a bar would only flicker.
 PATIENCE = 2.0
 _STEP = 0.1  # seconds between two pictures of a bar
 _WIDTH = 30
-
-Item = TypeVar("Item")
 
 
 class Progress:
@@ -27,14 +25,6 @@ class Progress:
     def bar(self, title: str, total: int = 0) -> Bar:
         """A bar for `total` units of work; 0 where nobody knows how many."""
         return Bar(title, total, self._screen)
-
-    def count(self, title: str, items: Iterable[Item], total: int = 0) -> Iterator[Item]:
-        """The items, with a bar that counts them."""
-        with self.bar(title, total) as bar:
-            for number, item in enumerate(items, 1):
-                if not number % 1000:
-                    bar.reach(number)
-                yield item
 
 
 class Bar:

@@ -210,8 +210,9 @@ def _fill(folder: Path, plan: _Plan) -> None:
     data, manifest, progress = plan.data, plan.manifest, plan.progress
     progress("reading")
     written = data.settings.site_base
-    quads = progress.count("reading", published_quads(data, written))
-    share_out(quads, folder / "segments", Rebase(written, manifest.base) if manifest.base != written else None)
+    rebase = Rebase(written, manifest.base) if manifest.base != written else None
+    with progress.bar("reading") as bar:
+        share_out(published_quads(data, written), folder / "segments", rebase, bar.reach)
     progress("writing store, dumps and index")
     derived = _derive_and_load(folder, plan)
     shutil.rmtree(folder / "segments")
