@@ -48,7 +48,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ("walk-in", r"\bzonder (?:voorafgaande )?afspraak|\bvrije? (?:inloop|toegang|raadpleging)|\bafspraak is niet nodig|\bgeen afspraak nodig"),
     ("appointment", r"\b(?:enkel |uitsluitend |alleen |slechts |steeds |louter )?(?:open )?(?:op|na|volgens|mits|met|via|per|sur)\s+(?:telefonische\s+|voorafgaande\s+|voorafgaandelijke\s+|rendez-vous|digitale\s+)?(?:afspraak|afspraken)\b|\bsur rendez-vous|\bby appointment|\benkel afspraak|\bafspraak verplicht"),
     ("except", r"\b(?:behalve|uitgezonderd|met uitzondering van|uitz\.|sauf)\b"),
-    ("closed", r"\b(?:gesloten|sluitingsdag(?:en)?|niet open|geen (?:zitdag|permanentie|dienst)|fermé|closed)\b|(?<=\t)\s*[-–/x]\s*(?=\t|$)"),
+    ("closed", r"\b(?:gesloten|sluitingsdag(?:en)?|niet (?:open|geopend|bereikbaar|toegankelijk)|geen (?:zitdag|permanentie|dienst)|fermé|closed)\b|(?<=\t)\s*[-–/x]\s*(?=\t|$)"),
     ("phone", r"\b(?:telefonisch\w*|per telefoon|telefoonpermanentie|telefoon(?:uren|uur)?(?=\s*(?:[:(|\t]|$|\d|van|ma|di|wo|do|vr|op werk|elke|alle))|telefonie|belpermanentie|bellen)\b"),
     ("counter", r"\b(?:loket(?:ten|uren|dienst)?|balie(?:uren)?|onthaal(?:uren|balie)?|bezoek(?:uren|momenten)?|kantooruren|bureau|bureel|openings?(?:uren|tijden|uur|momenten)|spreekuren|spreekuur|ter plaatse|fysiek|zitdag(?:en)?|permanentie)\b"),
     ("workdays", r"\b(?:elke|iedere|alle|op|tijdens de|tijdens|de)?\s*(?:werk|week)dag(?:en)?\b|\b(?:door|tijdens) de week\b|\bin de week\b|\b(?:elke|iedere|alle) (?:voor|na)middag(?:en)?\b|\b(?:elke|iedere) ochtend\b|\bjours ouvrables\b"),
@@ -78,7 +78,12 @@ _FIXED = {"workdays": WEEK, "daily": DAYS, "weekend": DAYS[5:]}
 
 def tokens(line: str) -> list[Token]:
     """One line -> its tokens; what no row knows is left out. Contact facts are blanked by the caller."""
-    return list(_tokens(line))
+    found = list(_tokens(line))
+    for index in range(len(found) - 4):
+        if [token.kind for token in found[index : index + 5]] == ["day", "dash", "day", "dash", "day"]:
+            found[index + 1] = found[index + 1]._replace(kind="sep")
+            found[index + 3] = found[index + 3]._replace(kind="sep")
+    return found
 
 
 def _tokens(line: str) -> Iterator[Token]:

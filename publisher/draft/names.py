@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from publisher.draft.layout import Layout, Line
-from publisher.draft.places import fold
+from publisher.draft.places import fold, places
 from publisher.draft.source import Source
 
 
@@ -42,18 +42,61 @@ _LABEL = re.compile(r"^(?:brochure|publicatie|boek|infofiche|fiche|pagina|produc
 
 
 def name_of(source: Source, layout: Layout) -> Named | None:
-    """The name: the first heading of the page, else its first short line, else what its first sentence is about."""
-    lines = [line for line in layout.content() if not re.match(r"^(?:home|startpagina)\b.*[>»/]", line.text, re.I)]
-    marked = [line for line in lines if line.start in source.headings]
+    """The name: the marked heading of a page; in a plain text the early line that most speaks for being one.
+
+    A title speaks for itself by coming first, by naming a unit, by standing above a sentence, and by coming
+    back: in the prose or above the address. A line of a menu has its like on both sides.
+    """
+    lines = list(layout.content())
+    marked = [line for line in lines if line.start in source.headings and not _GENERIC.match(line.text)]
     titled = _agreeing(source.title, marked or lines)
-    for line in ([titled] if titled else []) + marked[:1] + lines[:3]:
+    for line in ([titled] if titled else []) + marked[:1]:
         if line is not None and _may_be_name(line):
             return _trim(line, "heading" if line in marked else "first-line", 0.97 if line is titled else 0.95)
+    usual = next((index for index, line in enumerate(lines) if _may_be_name(line) and not _GENERIC.match(line.text) and not _in_menu(lines, index)), 0)
+    contact = next((index for index, line in enumerate(lines) if _CONTACT.search(line.text)), len(lines))
+    scored = [(_speaks(layout, lines, index) + 2.4 * (index == usual) - 2.0 * (index > contact), -index) for index, line in enumerate(lines[:40]) if _may_be_name(line)]
+    best, place = max(scored, default=(0.0, 0))
+    if best >= 1.5:
+        return _trim(lines[-place], "first-line", 0.95 if place == 0 else 0.85)
     return _subject(lines)
 
 
+_CONTACT = re.compile(r"^(?:contact\w*|praktisch|adres\w*)\b|@|\b[1-9]\d{3} [A-Z]|\b0\d{1,3}[ /.]\d{2,3}[ /.]\d{2}", re.I)
+
+#: Lines that are a part of every site and the name of nothing.
+_GENERIC = re.compile(
+    r"^(?:home(?:page)?|startpagina|welkom|contact.*|nieuws|agenda|praktisch|info|informatie|links|diensten|(?:de )?gemeente|(?:de )?stad|bestuur|wonen|leven|werken|vrije tijd|e-?loket|"
+    r"meer info.*|openings(?:uren|tijden).*|adres.*|taken|sitemap|zoek.*|menu|inloggen|a-z.*|over ons|wie zijn we.*|wat doen we.*|inleiding|algemeen|situering|uitgelicht|in de kijker|doelgroep.*)\s*[:?]?$",
+    re.I,
+)
+
+
+def _speaks(layout: Layout, lines: Sequence[Line], index: int) -> float:
+    """How much speaks for a line being the title of a plain text."""
+    line = lines[index]
+    folded, text = fold(line.text), line.text
+    score = 2.0 - 0.12 * index
+    score += 1.6 * bool(_UNIT.search(text)) + 0.6 * bool(re.match(r"(?:dienst|afdeling|cel|team|loket|sector)\b", text, re.I))
+    rest = fold(layout.text[line.end : line.end + 6000])
+    score += 1.3 * (len(folded) > 5 and folded in rest)
+    after = next((item for item in lines[index + 1 : index + 3]), None)
+    score += 0.8 * bool(after and len(after.text) > 60 and after.text.endswith((".", "!", "?")))
+    score -= 2.5 * bool(_GENERIC.match(text)) + 1.2 * bool(text.endswith(",")) + 1.0 * (len(text) > 70)
+    score -= 1.5 * _in_menu(lines, index) + 1.5 * bool(re.match(r"(?:gemeente|stad|stadsbestuur|gemeentebestuur|ocmw)\s+[A-Z][\w-]+$", text, re.I))
+    score -= 1.5 * bool(re.search(r"\d", text)) + 1.0 * (folded in places().by_name)
+    return score
+
+
+def _in_menu(lines: Sequence[Line], index: int) -> bool:
+    """A short line amid short lines that stand close together."""
+    near = lines[max(0, index - 2) : index + 3]
+    short = [item for item in near if len(item.text) <= 28 and not re.search(r"[.:,\d@]", item.text)]
+    return len(short) == len(near) >= 4 and near[-1].number - near[0].number == len(near) - 1
+
+
 def _agreeing(title: str, lines: Sequence[Line]) -> Line | None:
-    """The line that the title of the HTML page begins with or holds."""
+    """The line that the title of the HTML page begins with."""
     folded = fold(re.split(r"\s[|–-]\s", title)[0]) if title else ""
     return next((line for line in lines if folded and fold(line.text) == folded), None)
 
@@ -64,7 +107,7 @@ def _may_be_name(line: Line) -> bool:
 
 
 def _trim(line: Line, rule: str, confidence: float) -> Named:
-    label = _LABEL.match(line.text)
+    label = _LABEL.match(line.text) or re.match(r"(?:(?:gemeente|stad)\s+[A-Z][\w-]+|uitgevoerd door)\s*[-–|:>»]+\s*(?=\S{4})", line.text, re.I)
     cut = label.end() if label else 0
     text = line.text[cut:]
     tail = re.search(r"\s*\([A-Z]{2,8}\)\s*$|\s*[-–|]\s*(?:gemeente|stad)\s.*$", text, re.I)

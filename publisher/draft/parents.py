@@ -130,6 +130,9 @@ def body_of(text: str, name: str, url: str, row: Municipality, groups: Sequence[
     if re.search(r"\bOCMW\b", name) or "ocmw" in mails or "ocmw" in (urlsplit_host(url)):
         return f"OCMW {row.name}"
     escaped = r"[\s-]+".join(map(re.escape, re.split(r"[\s-]+", row.name)))
+    welfare = re.search(rf"\b(?:dienst|afdeling|deel|initiatief)\b[^.\n]{{0,40}}\bOCMW(?: van)? {escaped}", text, re.I)
+    if welfare or ("OCMW" in text and not re.search(r"\b(?:gemeente|stad)\w*\b", text, re.I)):
+        return f"OCMW {row.name}"
     if re.search(rf"\b(?:stad|stadsbestuur|stadskantoor)\s+(?:van\s+)?{escaped}", text, re.I):
         return f"Stad {row.name}"
     if re.search(rf"\b(?:gemeente|gemeentebestuur|gemeentehuis)\s+(?:van\s+)?{escaped}", text, re.I):

@@ -106,7 +106,7 @@ def _bodies(page: Page, place: Place | None) -> Iterator[Value]:
         start, end = place.start, place.end
         yield Value("municipality", place.row.name, start, end, "witnesses", place.confidence)
         yield Value("nis_code", place.row.nis, start, end, "table", place.confidence)
-        if page.kind != "organisation":
+        if page.kind != "organisation" and _is_municipal(page, place):
             body = body_of(text, page.name.name, page.source.url, place.row, page.groups)
             yield Value("parent_organisation", body, start, end, "municipal-body", place.confidence - 0.03)
             yield Value("publisher", body, start, end, "municipal-body", place.confidence - 0.1)
@@ -114,6 +114,15 @@ def _bodies(page: Page, place: Place | None) -> Iterator[Value]:
         named = other_publisher(text, page.kind)
         if named:
             yield Value("publisher", named.name, named.start, named.end, named.rule, named.confidence)
+
+
+def _is_municipal(page: Page, place: Place) -> bool:
+    """Does more than an address tie the page to the municipality? (A regional centre has an address too.)"""
+    text, name = page.source.text, re.sub(r"[^a-z0-9]", "", place.row.name.lower())
+    hosts = " ".join(str(atom.value).split("@")[1] for group in page.groups for atom in group.atoms if atom.kind == "email")
+    if re.search(r"\b(?:gemeente\w*|stad(?:s\w+)?|stedelijke?|OCMW|Sociaal Huis|[Dd]istrict\w*)\b", text, re.I) or name in re.sub(r"[^a-z0-9]", "", hosts + page.source.url.lower()):
+        return True
+    return bool(re.match(r"(?:dienst|afdeling|cel|team|loket)\b|\w+dienst\b", page.name.name, re.I))
 
 
 def _content(page: Page, known: list[Value]) -> Iterator[Value]:

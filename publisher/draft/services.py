@@ -15,7 +15,7 @@ _ANNOUNCES = re.compile(
     re.I,
 )
 _INTRODUCES = re.compile(
-    r"^(?:de|het|onze|deze|ons)\s(?:dienst|cel|afdeling|team|loket|medewerkers|wijkmanagers|consulent\w*|ambtenaar)\b[^.]{0,40}:$|^(?:we|wij|zij|ze)\b[^.]{0,40}:$|"
+    r"\bdoen (?:we|wij) door:$|^(?:de|het|onze|deze|ons)\s(?:dienst|cel|afdeling|team|loket|medewerkers|wijkmanagers|consulent\w*|ambtenaar)\b[^.]{0,40}:$|^(?:we|wij|zij|ze)\b[^.]{0,40}:$|"
     r"\b(?:terecht (?:voor|met|om)|bied(?:t|en)|aanbod|organise(?:ert|ren)|doet|doen|taken|opdracht\w*|helpt|helpen|staat in voor|staan in voor|zorg(?:t|en) voor|vorm door|geeft .{0,60} door|verantwoordelijk voor|"
     r"houdt zich bezig met|ondersteun(?:t|en)|dienstverlening|verzorg(?:t|en)|voor(?: onder (?:meer|andere))?|contactpunt voor|instaan voor|beheert|kan je|kun je|kunt u|gaat .{0,30} om|zich in voor|concreet|volgende|bij ons)\b[^.]{0,80}:$",
     re.I,
@@ -86,7 +86,9 @@ def _is_item(line: Line, section: Section, introduced: bool) -> bool:
         return True
     bulleted = any(item.bullet for item in section.lines)
     short = len(line.text) <= 90 and not line.text.endswith((".", "?", "!")) and not re.match(r"[A-Z][\w'’ .-]+ \d+\s?\w?$", line.text)
-    return not bulleted and short and _in_first_run(section, line) and len(section.lines) > 1 and not introduced
+    if introduced:
+        return not bulleted and short and line.text[0].islower()
+    return not bulleted and short and _in_first_run(section, line) and len(section.lines) > 1
 
 
 def _in_first_run(section: Section, line: Line) -> bool:
