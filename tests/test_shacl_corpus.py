@@ -9,7 +9,17 @@ from pyoxigraph import Quad, RdfFormat, parse
 
 from publisher.errors import PublisherError
 from publisher.rdf import Rebase
-from publisher.shacl import Graph, Result, Source, check_graph, check_parallel, compile_shapes, load_shapes, read_files, read_graph
+from publisher.shacl import (
+    Graph,
+    Result,
+    Source,
+    check_graph,
+    check_parallel,
+    compile_shapes,
+    load_shapes,
+    read_files,
+    read_graph,
+)
 from publisher.shacl.checking import units
 from publisher.shacl.parallel import _FEW
 from tests.test_shacl_faults import PREFIXES, quads
@@ -60,6 +70,14 @@ def test_the_files_that_speak_of_a_subject_are_known(tmp_path: Path) -> None:
     assert corpus.files["<http://example.org/shared>"] == (0, 1, 2)
     assert "<http://example.org/elsewhere>" not in corpus.files
     assert corpus.graph.objects("<http://example.org/elsewhere>", "<http://example.org/p>")
+
+
+def test_unnamed_nodes_of_different_processes_stay_different(tmp_path: Path) -> None:
+    quads("[] ex:p 1 .")  # the parser has drawn its first random number before the processes part
+    paths = [tmp_path / f"{number}.ttl" for number in range(3)]
+    for path in paths:
+        path.write_text(PREFIXES + "[] ex:p 1 . " * 20)
+    assert len(read_files([Source(path) for path in paths], processes=3).files) == 60
 
 
 @pytest.mark.parametrize("processes", [0, 2])

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from threading import Thread
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pyoxigraph import Quad
 
@@ -108,11 +109,11 @@ def _from_processes(work: Sequence[tuple[int, Source]], count: int) -> Iterator[
     import multiprocessing  # late: a small validation starts without it
     from multiprocessing.connection import Connection, wait
 
-    context = multiprocessing.get_context("spawn")  # a forked parser would give out the blank nodes of its twin
+    context: Any = multiprocessing.get_context("fork" if hasattr(os, "fork") else "spawn")
     connections: list[Connection] = []
     for share in _shares(work, count):
         ours, theirs = context.Pipe(duplex=False)
-        context.Process(target=_send, args=(theirs, share), daemon=True).start()
+        context.Process(target=_send_all, args=(theirs, share), daemon=True).start()
         theirs.close()
         connections.append(ours)
     while connections:
@@ -136,8 +137,19 @@ def _shares(work: Sequence[tuple[int, Source]], count: int) -> list[list[tuple[i
     return [share for share in shares if share]
 
 
+def _send_all(connection: Connection, work: Sequence[tuple[int, Source]]) -> None:
+    """A reading process; it reads in a thread of its own.
+
+    A fork has its parent's random numbers, and the parser names blank nodes by them: two processes would give
+    different nodes one name. The numbers belong to a thread, and a new thread begins anew.
+    """
+    reader = Thread(target=_send, args=(connection, work))
+    reader.start()
+    reader.join()
+
+
 def _send(connection: Connection, work: Sequence[tuple[int, Source]]) -> None:
-    """A reading process: sends its portions as `file LF line LF line …`, an error as `!file LF message LF …`."""
+    """Sends portions as `file LF line LF line …`, an error as `!file LF message LF …`."""
     with suppress(BrokenPipeError):
         for file, lines, error in _portions(work):
             text = "\n".join([str(file), *lines])
