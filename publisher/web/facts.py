@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -14,7 +15,7 @@ from publisher.web.labels import Labels, shortened
 from publisher.web.lines import Line, Lines
 from publisher.web.nodes import Nodes, Term, in_language, iri_of
 from publisher.web.pages import day
-from publisher.web.words import Say, Words
+from publisher.web.words import Field, Say, Words
 
 #: Values of a row that are shown at once, and behind "more"; the rest is in the other formats.
 _SHOWN, _BEHIND = 12, 100
@@ -62,28 +63,38 @@ class FactReader:
         self._words = words
         self._say = say
         self._shown: set[str] = set()
+        self._fields = {name: rank for rank, field in enumerate(words.fields) for name in field.properties}
+        self._sourced: dict[str, set[str]] = defaultdict(set)
+        for subject, name, _ in lines:
+            self._sourced[subject].add(name)
 
     def rows(self, thing: str, place: str) -> tuple[Row, ...]:
         """The rows of a place, in the order of the fields."""
-        fields = [field for field in self._words.fields if field.place == place]
-        rows = (self._row(thing, field.label[self._say.language], field.properties, 0) for field in fields)
-        return tuple(row for row in rows if row)
+        return self._rows(thing, lambda field: field.place == place, 0)
 
     def others(self, thing: str) -> tuple[Row, ...]:
         """What no field speaks of, by label."""
-        known = {name for field in self._words.fields for name in field.properties}
-        names = [name for name in self._nodes.properties(thing) if name not in known]
+        names = [name for name in self._nodes.properties(thing) if name not in self._fields]
         rows = [self._row(thing, self._labels.of(name), (name,), 0) for name in names]
         return tuple(sorted((row for row in rows if row), key=lambda row: row.label.casefold()))
 
     def sourced(self, subject: str) -> tuple[Row, ...]:
         """The rows of a thing or a part, parts of it as mere names, that some line says."""
-        stated = {(name, value) for iri, name, value in self._lines if iri == subject}
-        names = {name for name, _ in stated}
+        names = self._sourced.get(subject, set())
         rows = []
-        for field in self._words.fields:
+        for field in self._fields_of(names):
             said = [name for name in field.properties if name in names]
             rows.append(self._row(subject, field.label[self._say.language], said, _DEPTH))
+        return tuple(row for row in rows if row)
+
+    def _fields_of(self, properties: Iterable[str]) -> list[Field]:
+        """The fields that speak of some of these properties, in their order."""
+        ranks = sorted({self._fields[name] for name in properties if name in self._fields})
+        return [self._words.fields[rank] for rank in ranks]
+
+    def _rows(self, subject: str, wanted: Callable[[Field], bool], depth: int) -> tuple[Row, ...]:
+        fields = [field for field in self._fields_of(self._nodes.properties(subject)) if wanted(field)]
+        rows = (self._row(subject, field.label[self._say.language], field.properties, depth) for field in fields)
         return tuple(row for row in rows if row)
 
     def _row(self, subject: str, label: str, properties: Sequence[str], depth: int) -> Row | None:
@@ -135,14 +146,10 @@ class FactReader:
 
     def _part(self, iri: str, depth: int) -> tuple[Row, ...]:
         """A part's own rows, its names and classes left out: they stand above it."""
-        rows = []
-        left = dict.fromkeys(self._nodes.properties(iri))
-        for field in self._words.fields:
-            if field.place not in ("title", "kind") and any(name in left for name in field.properties):
-                rows.append(self._row(iri, field.label[self._say.language], field.properties, depth))
-        known = {name for field in self._words.fields for name in field.properties}
-        rows += [self._row(iri, self._labels.of(name), (name,), depth) for name in left if name not in known]
-        return tuple(row for row in rows if row)
+        known = self._rows(iri, lambda field: field.place not in ("title", "kind"), depth)
+        rest = [name for name in self._nodes.properties(iri) if name not in self._fields]
+        rows = [self._row(iri, self._labels.of(name), (name,), depth) for name in rest]
+        return known + tuple(row for row in rows if row)
 
 
 def _is_below(iri: str, subject: str) -> bool:

@@ -7,9 +7,8 @@ from typing import NamedTuple
 
 from pyoxigraph import NamedNode
 
-from publisher.store import describe
 from publisher.vocabulary import OA, PUB, RDF
-from publisher.web.nodes import Nodes, Term
+from publisher.web.nodes import Nodes, Term, iri_of
 from publisher.web.served import View
 from publisher.web.site import page_link
 
@@ -30,47 +29,67 @@ Lines = dict[tuple[str, str, Term], Line]
 
 def find_lines(view: View, subjects: Iterable[str]) -> Lines:
     """(subject, property, value) -> the line that says so."""
-    graph = NamedNode(f"{view.base}graphs/provenance")
-    annotations: dict[str, Line | None] = {}
+    reader = _Reader(view)
     found: Lines = {}
     for subject in list(subjects)[:_MOST]:
-        if not subject.startswith("http"):
-            continue
-        for quad in view.store.quads_for_pattern(None, RDF.subject, NamedNode(subject), graph):
-            body = str(quad.subject)[1:-1]
+        if subject.startswith("http"):
+            found |= reader.lines(subject)
+    return found
+
+
+class _Reader:
+    """Reads annotations from the provenance graph, each once."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self._graph = NamedNode(f"{view.base}graphs/provenance")
+        self._known: dict[str, Line | None] = {}
+
+    def lines(self, subject: str) -> Lines:
+        found: Lines = {}
+        for quad in self._view.store.quads_for_pattern(None, RDF.subject, NamedNode(subject), self._graph):
+            body = iri_of(quad.subject)
             annotation = body.split("#", 1)[0]
-            if annotation not in annotations:
-                annotations[annotation] = _line(view, annotation)
-            line = annotations[annotation]
-            statement = Nodes(view.store.quads_for_pattern(quad.subject, None, None, graph))
+            if annotation not in self._known:
+                self._known[annotation] = self._line(annotation)
+            line = self._known[annotation]
+            statement = self.node(body)
             for predicate in statement.links(body, [RDF.predicate.value]):
                 for value in statement.values(body, [RDF.object.value]):
                     if line:
                         found[subject, predicate, value] = line
-    return found
+        return found
 
+    def node(self, iri: str) -> Nodes:
+        return Nodes(self._view.store.quads_for_pattern(NamedNode(iri), None, None, self._graph))
 
-def _line(view: View, annotation: str) -> Line | None:
-    nodes = Nodes(describe(view.store, annotation))
-    for target in nodes.links(annotation, [OA.hasTarget.value]):
-        source = nodes.links(target, [OA.hasSource.value])
-        number = nodes.text(target, [PUB.line.value], "")
-        quote = next((nodes.text(part, [OA.exact.value], "") for part in nodes if part.endswith("#quote")), "")
-        if source and source[0].startswith(view.base) and number.isdecimal():
-            page = source[0][len(view.base) :].removesuffix(".txt")
-            return Line(page_link(f"{page}#regel-{number}"), int(number), quote)
-    return None
+    def quotes(self, target: str) -> list[str]:
+        """The exact words that a target's selectors name."""
+        selectors = self.node(target).links(target, [OA.hasSelector.value])
+        texts = [self.node(part).text(part, [OA.exact.value], "") for part in selectors]
+        return [text for text in texts if text]
+
+    def _line(self, annotation: str) -> Line | None:
+        for target in self.node(annotation).links(annotation, [OA.hasTarget.value]):
+            nodes = self.node(target)
+            source = nodes.links(target, [OA.hasSource.value])
+            number = nodes.text(target, [PUB.line.value], "")
+            if source and source[0].startswith(self._view.base) and number.isdecimal():
+                page = source[0][len(self._view.base) :].removesuffix(".txt")
+                quote = next(iter(self.quotes(target)), "")
+                return Line(page_link(f"{page}#regel-{number}"), int(number), quote)
+        return None
 
 
 def marked_lines(view: View, text_iri: str) -> frozenset[int]:
     """The numbers of all lines of a sheet that some value stands on."""
     graph = NamedNode(f"{view.base}graphs/provenance")
+    reader = _Reader(view)
     numbers: set[int] = set()
     for quad in view.store.quads_for_pattern(None, OA.hasSource, NamedNode(text_iri), graph):
-        target = str(quad.subject)[1:-1]
-        nodes = Nodes(describe(view.store, target.split("#", 1)[0]))
-        first = nodes.text(target, [PUB.line.value], "")
-        quotes = [nodes.text(part, [OA.exact.value], "") for part in nodes if part.endswith("#quote")]
+        target = iri_of(quad.subject)
+        first = reader.node(target).text(target, [PUB.line.value], "")
+        height = max((quote.count("\n") for quote in reader.quotes(target)), default=0)
         if first.isdecimal():
-            numbers.update(range(int(first), int(first) + 1 + max((q.count("\n") for q in quotes), default=0)))
+            numbers.update(range(int(first), int(first) + 1 + height))
     return frozenset(numbers)

@@ -20,11 +20,10 @@ class Nodes:
     """subject IRI -> property IRI -> values, in the order in which they came."""
 
     def __init__(self, quads: Iterable[Quad]) -> None:
-        self._nodes: dict[str, dict[str, list[Term]]] = {}
+        self._nodes: dict[str, dict[str, dict[Term, None]]] = {}
         for quad in quads:
-            values = self._nodes.setdefault(iri_of(quad.subject), {}).setdefault(quad.predicate.value, [])
-            if quad.object not in values[-64:]:
-                values.append(quad.object)
+            node = self._nodes.setdefault(iri_of(quad.subject), {})
+            node.setdefault(quad.predicate.value, {})[quad.object] = None
 
     def __contains__(self, subject: str) -> bool:
         return subject in self._nodes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -30,14 +31,17 @@ def relations(view: View, thing: str, labels: Labels, words: Words, shown: Itera
     inverse are left out.
     """
     quads = incoming(view.store, thing, _READ)
+    sources: dict[str, list[str]] = defaultdict(list)
+    for quad in quads:
+        sources[quad.predicate.value].append(iri_of(quad.subject))
     seen = set(shown)
     say = words.into(labels.language)
     found: list[Relation] = []
     for field in words.fields:
         if not field.inverse:
             continue
-        sources = [iri_of(quad.subject) for quad in quads if quad.predicate.value in field.properties]
-        links = _links(sources, labels, field, say, seen)
+        named = [iri for name in field.properties for iri in sources.get(name, ())]
+        links = _links(named, labels, field, say, seen)
         if links:
             is_cut = len(quads) >= _READ or len(links) > _SHOWN
             found.append(Relation(field.inverse[say.language], links[:_SHOWN], is_cut))

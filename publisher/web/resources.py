@@ -56,7 +56,7 @@ def show_document(concept: str, name: str) -> Response:
 
 def _represent(view: View, thing: Thing, form: Format, *, negotiated: bool) -> Representation:
     """The document in a format. A page shows other things' names too: it changes with every release."""
-    head = [links.header(_links(view, thing))]
+    head = [_link_header(view, thing)]
     if negotiated:
         head.append(("Content-Location", absolute(f"{thing.path}.{form.suffix}")))
     vary = ("Accept",) if negotiated else ()
@@ -82,6 +82,15 @@ def _graph(view: View, thing: Thing, form: Format) -> bytes:
     return write([*thing.quads, *about], form, view.schema.context, thing.iri)
 
 
+def _link_header(view: View, thing: Thing) -> tuple[str, str]:
+    """The Link header: the same for every format, and kept as answers are."""
+
+    def make() -> bytes:
+        return links.header(_links(view, thing))[1].encode()
+
+    return "Link", view.shelf.get((thing.path, "Link"), make).decode()
+
+
 def _links(view: View, thing: Thing) -> list[Link]:
     document = absolute(thing.path)
     licence = site().settings.site_licence
@@ -103,5 +112,5 @@ def _sheet(view: View, thing: Thing, reference: str) -> Response:
     path = view.release.documents / f"{reference}.{_TEXT}"
     if not path.is_file():
         raise NotFound()
-    head = (links.header(_links(view, thing)),)
+    head = (_link_header(view, thing),)
     return send_file(view, File(path, TEXT.content_type, thing.changed(view), (thing.path, _TEXT), headers=head))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property, partial
 
 from pyoxigraph import NamedNode, Quad
 from werkzeug.exceptions import Gone, NotFound
@@ -28,13 +29,20 @@ class WasHere(Gone):
 
 @dataclass(frozen=True)
 class Thing:
-    """A resource of the release: its statements, and its row of the index (annotations have none)."""
+    """A resource of the release, and its row of the index (annotations have none).
+
+    `load` gives its statements: they are read when they are wanted, which a kept answer does not need.
+    """
 
     iri: str
     path: str
     concept: str
-    quads: Sequence[Quad]
+    load: Callable[[], Sequence[Quad]]
     entry: Entry | None
+
+    @cached_property
+    def quads(self) -> Sequence[Quad]:
+        return self.load()
 
     @property
     def classes(self) -> list[str]:
@@ -55,9 +63,10 @@ def find_thing(view: View, concept: str, reference: str) -> Thing:
     if not _NAME.fullmatch(concept) or not _NAME.fullmatch(reference):
         raise NotFound()
     iri = f"{view.base}id/{concept}/{reference}"
-    quads = describe(view.store, iri)
-    if quads:
-        return Thing(iri, f"doc/{concept}/{reference}", concept, quads, view.index.entry(iri))
+    entry = view.index.entry(iri)
+    thing = Thing(iri, f"doc/{concept}/{reference}", concept, partial(describe, view.store, iri), entry)
+    if entry or thing.quads:
+        return thing
     tombstone = view.index.tombstone(iri)
     if tombstone:
         raise WasHere(tombstone)

@@ -49,7 +49,7 @@ def _terms(view: View, word: str) -> list[tuple[str, str, list[str]]]:
 
 def _term(view: View, name: str) -> Thing:
     iri = PUB.iri + name
-    return Thing(iri, f"ns/{name}", "", [quad for quad in view.schema.quads if _iri(quad) == iri], None)
+    return Thing(iri, f"ns/{name}", "", lambda: [quad for quad in view.schema.quads if _iri(quad) == iri], None)
 
 
 def _iri(quad: Quad) -> str:
@@ -97,10 +97,9 @@ def shape(name: str) -> Response:
     stem, _, suffix = name.partition(".")
     if stem not in view.schema.shapes:
         raise NotFound()
-    quads = _shape(view, stem)
-    thing = Thing(absolute(f"shapes/{stem}"), f"shapes/{stem}", "", quads, None)
+    thing = Thing(absolute(f"shapes/{stem}"), f"shapes/{stem}", "", lambda: _shape(view, stem), None)
     relations = [Link(absolute("shapes/"), "collection")]
-    graph = Graph(lambda: quads, thing.iri)
+    graph = Graph(lambda: thing.quads, thing.iri)
     return offer(thing.path, graph, lambda word: thing_page(view, thing, word), relations, suffix)
 
 
