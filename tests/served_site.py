@@ -1,4 +1,4 @@
-"""The real server, as a user starts it: `publisher serve` on loopback, with short limits."""
+"""The real server: `publisher serve` on loopback, with short limits; what it serves was published unchecked."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -19,6 +20,8 @@ from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
+from publisher.release import publish
+from publisher.settings import read_settings
 from tests.query_site import PROJECT
 
 
@@ -49,7 +52,10 @@ def serve(folder: Path, query: str = "", serving: str = "") -> Iterator[Site]:
     text = (PROJECT / "publisher.toml").read_text(encoding="utf-8")
     more = f"\n[query]\n{query}\n[serve]\nmetrics = ''\n{serving}\n"
     (folder / "publisher.toml").write_text(text + more, encoding="utf-8")
-    command = [sys.executable, "-m", "publisher", "serve", "--local", "--port", "0"]
+    port = _free_port()
+    base = f"http://127.0.0.1:{port}/"
+    publish(read_settings(folder / "publisher.toml"), base, check=False)
+    command = [sys.executable, "-m", "publisher", "serve", "--base", base, "--port", str(port)]
     process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     log: list[str] = []
     try:
@@ -61,6 +67,12 @@ def serve(folder: Path, query: str = "", serving: str = "") -> Iterator[Site]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port: int = server.getsockname()[1]
+        return port
 
 
 def _address(process: subprocess.Popen[str], log: list[str]) -> str:

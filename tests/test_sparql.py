@@ -151,6 +151,13 @@ def test_what_no_format_suits_is_406_with_the_list(client: FlaskClient, query: s
     assert "application/" in json.loads(response.get_data())["offers"]
 
 
+def test_a_format_parameter_may_be_lists_of_media_types_as_clients_send_them(client: FlaskClient) -> None:
+    several = ask(client, CONSTRUCT, parameters={"format": "application/ld+json,application/x-json+ld"})
+    assert several.content_type == "application/ld+json"
+    unknown = ask(client, SERVICES, "text/csv", parameters={"format": "text/rdf+n3"})
+    assert unknown.content_type == "text/csv; charset=utf-8"
+
+
 def test_an_unknown_format_parameter_is_400_with_the_list(client: FlaskClient) -> None:
     response = ask(client, SERVICES, parameters={"format": "xlsx"})
     assert response.status_code == 400

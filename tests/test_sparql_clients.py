@@ -23,8 +23,9 @@ from tests.served_site import Site, ask, serve
 
 DOCS = PROJECT / "docs" / "analysts.md"
 BLOCKS = re.findall(r"```(bash|python|r)\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.DOTALL)
-#: Where .ci/run installs Comunica (npm): not in the project's own environment, which is Python's.
-COMUNICA = PROJECT / ".clients" / "node_modules" / ".bin" / "comunica-sparql"
+#: Where .ci/run installs Comunica, with the Node that it wants.
+NPM = PROJECT / "tests" / "clients" / "node_modules" / ".bin"
+ENV = os.environ | {"PATH": os.pathsep.join([str(Path(sys.executable).parent), str(NPM), os.environ["PATH"]])}
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
 
@@ -42,8 +43,7 @@ def services(site: Site) -> list[str]:
 
 def _tool(name: str) -> str:
     """The path of a client; CI must have it, elsewhere its test is left out."""
-    local = COMUNICA if name == "comunica-sparql" else Path(sys.executable).with_name(name)
-    found = str(local) if local.exists() else shutil.which(name)
+    found = shutil.which(name, path=ENV["PATH"])
     if found is None and name != "Rscript" and os.environ.get("CI") == "true":
         pytest.fail(f"{name} is not installed: .ci/run does that")
     if found is None:
@@ -123,7 +123,7 @@ def test_curl_asks_in_every_way(site: Site, services: list[str]) -> None:
 )
 def test_comunica_reads_rows(site: Site, services: list[str], query: str) -> None:
     command = [_tool("comunica-sparql"), f"sparql@{site.endpoint}", query, "-t", "application/sparql-results+json"]
-    done = subprocess.run(command, capture_output=True, timeout=60, check=True)
+    done = subprocess.run(command, env=ENV, capture_output=True, timeout=60, check=True)
     rows = json.loads(done.stdout)["results"]["bindings"]
     assert {row["s"]["value"] for row in rows} == set(services)
 
@@ -131,14 +131,14 @@ def test_comunica_reads_rows(site: Site, services: list[str], query: str) -> Non
 def test_comunica_finds_out_by_itself_what_the_address_is(site: Site, services: list[str]) -> None:
     """Without a hint it asks with its long Accept header, and reads the service description or a file."""
     command = [_tool("comunica-sparql"), site.endpoint, SERVICES, "-t", "application/sparql-results+json"]
-    done = subprocess.run(command, capture_output=True, timeout=60, check=True)
+    done = subprocess.run(command, env=ENV, capture_output=True, timeout=60, check=True)
     assert len(json.loads(done.stdout)["results"]["bindings"]) == len(services)
 
 
 def test_comunica_reads_a_graph(site: Site) -> None:
     query = "CONSTRUCT { ?s a ?t } WHERE { ?s a ?t }"
     command = [_tool("comunica-sparql"), f"sparql@{site.endpoint}", query, "-t", "application/n-triples"]
-    done = subprocess.run(command, capture_output=True, timeout=60, check=True)
+    done = subprocess.run(command, env=ENV, capture_output=True, timeout=60, check=True)
     assert len(rdflib.Graph().parse(data=done.stdout, format="nt")) > 20
 
 
@@ -160,10 +160,8 @@ def test_what_the_page_for_analysts_says_works(site: Site, tmp_path: Path, langu
         "python": [sys.executable, "-c", program],
         "r": ["Rscript", "-e", program],
     }
-    folders = [str(Path(sys.executable).parent), str(COMUNICA.parent), os.environ["PATH"]]
-    env = os.environ | {"PATH": os.pathsep.join(folders)}
     done = subprocess.run(
-        commands[language], cwd=tmp_path, env=env, capture_output=True, text=True, timeout=60, check=False
+        commands[language], cwd=tmp_path, env=ENV, capture_output=True, text=True, timeout=60, check=False
     )
     assert done.returncode == 0, done.stderr
     written = done.stdout + "".join(path.read_text(encoding="utf-8") for path in tmp_path.glob("*.csv"))

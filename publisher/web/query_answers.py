@@ -6,7 +6,7 @@ import gzip
 import hashlib
 import json
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from types import MappingProxyType
 from typing import IO, Any, NamedTuple, cast
 
@@ -58,13 +58,16 @@ def pool() -> Pool:
 
 
 def choose_forms(named: str) -> Forms:
-    """By `format=` or suffix where it is given (a suffix or media type), else by Accept; 400 or 406 where none."""
-    if named:
-        rows, graph = _named(named, ROWS), _named(named, GRAPHS)
-        if rows is None and graph is None:
-            offers = ", ".join(row.suffix for row in (*RESULT_FORMATS, *GRAPH_FORMATS, HTML))
-            raise refuse(400, "format", value=named, offers=offers)
+    """By `format=` or suffix where it is given, else by Accept; 400 or 406 where none suits.
+
+    `format=` is a suffix, or media types as SPARQLWrapper sends them; of those that we do not know, Accept decides.
+    """
+    rows, graph = _named(named, ROWS), _named(named, GRAPHS)
+    if rows or graph:
         return Forms(rows, graph)
+    if named and "/" not in named:
+        offers = ", ".join(row.suffix for row in (*RESULT_FORMATS, *GRAPH_FORMATS, HTML))
+        raise refuse(400, "format", value=named, offers=offers)
     accept = request.headers.get("Accept")
     forms = Forms(negotiate(accept, ROWS), negotiate(accept, GRAPHS))
     if forms.rows is None and forms.graph is None:
@@ -72,12 +75,10 @@ def choose_forms(named: str) -> Forms:
     return forms
 
 
-def _named(name: str, offers: Iterable[Format]) -> Format | None:
-    """A suffix, a media type, or another name of it."""
-    rows = tuple(offers)
-    wanted = name.strip().lower()
-    also = (row for row in rows if wanted == row.media or wanted in row.also)
-    return by_suffix(wanted, rows) or next(also, None)
+def _named(name: str, offers: Sequence[Format]) -> Format | None:
+    if "/" in name:
+        return negotiate(name, offers)
+    return by_suffix(name.strip().lower(), offers) if name else None
 
 
 def _offers(rows: Iterable[Format]) -> str:
