@@ -1,47 +1,171 @@
-"""Files -> statements by file; what cannot be read is a finding, and the other files are read all the same."""
+"""Files -> statements; what cannot be read is a finding, and the other files are read all the same."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from pyoxigraph import Quad
 
+from publisher.cache import Cache, Entry, stamp
 from publisher.errors import PublisherError
 from publisher.findings import Finding, Place, Severity
 from publisher.formats import FILE_FORMATS
-from publisher.rdf import Rebase, parse_file
+from publisher.rdf import parse_file
 from publisher.records import rdf_files
-from publisher.turtle import locate
+from publisher.shacl import Graph, Source, read_files
+
+#: Bytes of input below which reading takes no longer than looking after a cache.
+_SMALL = 1_000_000
+#: So many files, or this share of them, may have changed for the cached statements to be worth mending.
+_FEW, _SHARE = 10, 0.02
 
 
 class Corpus(NamedTuple):
-    """What was read: statements by file, and the files that could not be read."""
+    """What was read: statements, which files (numbers in `paths`) speak of a subject, and what could not be read."""
+
+    graph: Graph
+    files: dict[str, tuple[int, ...]]
+    paths: list[Path]
+    findings: list[Finding]
+
+    def speaking_of(self, subject: str) -> list[Path]:
+        """The files that have statements about a subject (N-Triples text)."""
+        return [self.paths[number] for number in self.files.get(subject, ())]
+
+    def subjects_in(self, paths: Iterable[Path]) -> dict[str, None]:
+        """The subjects of files, in the order of the data."""
+        wanted = {path.resolve() for path in paths}
+        numbers = {number for number, path in enumerate(self.paths) if path.resolve() in wanted}
+        return {subject: None for subject, files in self.files.items() if not numbers.isdisjoint(files)}
+
+    def add(self, parts: Iterable[tuple[Path, Sequence[Quad]]]) -> None:
+        """Statements that files stand for without holding them as RDF."""
+        found = list(parts)
+        start = len(self.paths)
+        files: dict[str, tuple[int, ...]] = {
+            str(quad.subject): (start + at,) for at, (_, quads) in enumerate(found) for quad in quads
+        }
+        graph = read_files((), (quad for _, quads in found for quad in quads)).graph
+        self.paths.extend(path for path, _ in found)
+        _merge(self, Corpus(graph, files, [], []), range(len(self.paths)))
+
+
+def read_corpus(sources: Sequence[Source], cache: Cache | None = None) -> Corpus:
+    """Every file's statements; from the cache where files have not changed since."""
+    unique = list({source.path: source for source in sources}.values())
+    if cache is None or sum(map(size, unique)) < _SMALL:
+        return _read(unique)
+    entry = cache.load()
+    corpus = _mended(entry, unique) if entry else None
+    if corpus is not None:
+        return corpus
+    stamps = [stamp(source) for source in unique]
+    corpus = _read(unique)
+    whole = [each for each in stamps if each is not None]
+    if not corpus.findings and len(whole) == len(stamps):
+        cache.save(whole, corpus.graph, corpus.files)
+    return corpus
+
+
+def size(source: Source) -> int:
+    """Bytes of a file; 0 where that cannot be told."""
+    try:
+        return source.path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _read(sources: Sequence[Source]) -> Corpus:
+    done = read_files(sources)
+    findings = [_unreadable(sources[number].path, error) for number, error in sorted(done.errors.items())]
+    return Corpus(done.graph, done.files, [source.path for source in sources], findings)
+
+
+def _mended(entry: Entry, sources: Sequence[Source]) -> Corpus | None:
+    """The cached statements without those of files that changed, and with what stands there now.
+
+    None where so much changed that reading it all, and caching that, is better.
+    """
+    old = {name: (number, told) for number, told in enumerate(entry.stamps) for name in told[:1]}
+    known = {source: old[str(source.path)] for source in sources if str(source.path) in old}
+    same = {source: number for source, (number, told) in known.items() if stamp(source, told) == told}
+    gone = set(range(len(entry.stamps))) - set(same.values())
+    fresh = [source for source in sources if source not in same]
+    if len(gone) + len(fresh) > max(_FEW, _SHARE * len(sources)):
+        return None
+    touched = [subject for subject, files in entry.files.items() if not gone.isdisjoint(files)] if gone else []
+    beside = {number for subject in touched for number in entry.files[subject]} - gone
+    corpus = Corpus(entry.graph, entry.files, [Path(told[0]) for told in entry.stamps], [])
+    _forget(corpus, touched)
+    part = _read([*fresh, *(source for source, number in same.items() if number in beside)])
+    numbers = [same.get(source, len(corpus.paths) + at) for at, source in enumerate(fresh)]
+    numbers += [number for number in same.values() if number in beside]
+    corpus.paths.extend(source.path for source in fresh)
+    _merge(corpus, part, numbers)
+    return corpus._replace(findings=part.findings)
+
+
+def _forget(corpus: Corpus, subjects: Iterable[str]) -> None:
+    for subject in subjects:
+        del corpus.files[subject]
+        for column in corpus.graph.columns.values():
+            column.pop(subject, None)
+        for lists in corpus.graph.many.values():
+            lists.pop(subject, None)
+
+
+def _merge(corpus: Corpus, part: Corpus, places: Sequence[int]) -> None:
+    """Adds the statements of `part`; `places` are the numbers of its files in `corpus`."""
+    for predicate in part.graph.columns:
+        column = corpus.graph.columns.setdefault(predicate, {})
+        for subject, value in part.graph.pairs(predicate):
+            known = corpus.graph.objects(subject, predicate)
+            if value in known:
+                continue
+            if known:
+                both = [*known, value]
+                column[subject] = both
+                corpus.graph.many.setdefault(predicate, {})[subject] = both
+            else:
+                column[subject] = value
+    for subject, files in part.files.items():
+        here = (*corpus.files.get(subject, ()), *(places[number] for number in files))
+        corpus.files[subject] = tuple(dict.fromkeys(here))
+
+
+class Sheaf(NamedTuple):
+    """Statements as quads, by file: for what is small, such as shapes."""
 
     quads: dict[Path, list[Quad]]
     findings: list[Finding]
 
-    def all(self) -> Iterator[Quad]:
-        for quads in self.quads.values():
-            yield from quads
+    def all(self) -> Iterable[Quad]:
+        return (quad for quads in self.quads.values() for quad in quads)
+
+    def speaking_of(self, subject: str) -> list[Path]:
+        """The files that have statements about a subject (N-Triples text)."""
+        return [path for path, quads in self.quads.items() if any(str(quad.subject) == subject for quad in quads)]
 
 
-def read_corpus(files: Iterable[Path], rebase: Callable[[Path], Rebase | None] = lambda _: None) -> Corpus:
-    """Every file's statements, each file once, rebased by what `rebase` says of it."""
+def read_sheaf(sources: Iterable[Source]) -> Sheaf:
+    """Every file's statements as quads, each file once."""
     quads: dict[Path, list[Quad]] = {}
     findings: list[Finding] = []
-    for path in dict.fromkeys(files):
+    for source in {source.path: source for source in sources}.values():
         try:
-            quads[path] = list(parse_file(path, rebase=rebase(path)))
+            quads[source.path] = list(parse_file(source.path, rebase=source.rebase))
         except PublisherError as error:
-            findings.append(_unreadable(path, error))
-    return Corpus(quads, findings)
+            findings.append(_unreadable(source.path, error))
+    return Sheaf(quads, findings)
 
 
 def _unreadable(path: Path, error: PublisherError) -> Finding:
     """A file that cannot be parsed, as a finding: our own reader's words, where it finds the mistake too."""
+    from publisher.turtle import locate  # only who errs pays for it
+
     try:
         for _ in locate(path):
             pass
@@ -69,5 +193,6 @@ def files_of(paths: Sequence[Path], suffixes: frozenset[str] = frozenset(FILE_FO
 
 
 def _in_folder(folder: Path, suffixes: frozenset[str]) -> list[Path]:
-    others = (path for suffix in suffixes - frozenset(FILE_FORMATS) for path in folder.rglob(f"*.{suffix}"))
-    return sorted({*rdf_files(folder), *(path for path in others if path.is_file())})
+    others: Callable[[str], Iterable[Path]] = lambda suffix: folder.rglob(f"*.{suffix}")  # noqa: E731
+    extra = (path for suffix in suffixes - frozenset(FILE_FORMATS) for path in others(suffix))
+    return sorted({*rdf_files(folder), *(path for path in extra if path.is_file())})

@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterable, Sequence
 from types import MappingProxyType
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from publisher.cures import Cure, cure_for
 from publisher.findings import Finding, Place, Severity
 from publisher.places import Places
 from publisher.rdf import Term
 from publisher.sentences import Case, cure, sentence
-from publisher.shacl import Result
+from publisher.shacl import Graph, Result
+from publisher.shacl.terms import is_literal, parts
 from publisher.vocabulary import DCT, FOAF, RDFS, SDO, SH, SKOS
 
 _SEVERITIES = MappingProxyType(
@@ -24,41 +25,43 @@ _SEVERITIES = MappingProxyType(
 class Labels:
     """Names of properties and classes for people, from the shapes (sh:name) and the data (labels), the best first."""
 
-    _NAMES = (SH.name, SKOS.prefLabel, RDFS.label, DCT.title, SDO.name, FOAF.name)
+    _NAMES = tuple(map(str, (SH.name, SKOS.prefLabel, RDFS.label, DCT.title, SDO.name, FOAF.name)))
 
-    def __init__(self, data: Iterable[Quad], shapes: Iterable[Quad]) -> None:
-        paths: dict[Term, Term] = {}
-        names: list[Quad] = []
-        for quad in shapes:
-            if quad.predicate == SH.path:
-                paths[quad.subject] = quad.object
-            elif quad.predicate in self._NAMES:
-                names.append(quad)
-        self._found: dict[tuple[str, str], tuple[int, str]] = {}
-        for quad in names:
-            self._add(quad.subject, quad)
-            self._add(paths.get(quad.subject, quad.subject), quad)
-        for quad in data:
-            if quad.predicate in self._NAMES:
-                self._add(quad.subject, quad)
-
-    def _add(self, subject: Term, quad: Quad) -> None:
-        if isinstance(subject, NamedNode) and isinstance(quad.object, Literal):
-            key = (subject.value, quad.object.language or "")
-            rank = self._NAMES.index(quad.predicate)
-            self._found[key] = min(self._found.get(key, (99, "")), (rank, quad.object.value))
+    def __init__(self, data: Graph, shapes: Graph) -> None:
+        self._data, self._shapes = data, shapes
+        self._found: dict[str, dict[str, str]] = {}
 
     def of(self, iri: str, language: str) -> str:
         """The label in a language, else in English, else in Dutch, else one without a language; '' if there is none."""
-        for code in (language, "en", "nl", ""):
-            if found := self._found.get((iri, code)):
-                return found[1]
-        return ""
+        if iri not in self._found:
+            self._found[iri] = self._labels(f"<{iri}>")
+        found = self._found[iri]
+        return next((found[code] for code in (language, "en", "nl", "") if found.get(code)), "")
+
+    def _labels(self, term: str) -> dict[str, str]:
+        """language -> label."""
+        shapes = [term, *self._shapes.subjects(str(SH.path), term)]
+        labels: dict[str, str] = {}
+        for name in self._NAMES:
+            values = [value for shape in shapes for value in self._shapes.objects(shape, name)]
+            values += self._data.objects(term, name)
+            best: dict[str, str] = {}
+            for literal in (parts(value) for value in values if is_literal(value)):
+                best[literal.language] = min(best.get(literal.language, literal.lexical), literal.lexical)
+            labels = best | labels
+        return labels
 
 
 def explain(results: Iterable[Result], places: Places, labels: Labels, language: str) -> list[Finding]:
     """A finding for every result, in its order."""
     return [_finding(result, places, labels, language) for result in results]
+
+
+def terms_of(results: Sequence[Result]) -> set[Term]:
+    """The terms whose places an explanation asks for."""
+    found = {result.focus for result in results}
+    deep = [result for result in results if not isinstance(result.path, NamedNode)]
+    return found | {value for each in deep for value in (each.value, *each.found) if value is not None}
 
 
 def _finding(result: Result, places: Places, labels: Labels, language: str) -> Finding:

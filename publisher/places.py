@@ -1,38 +1,46 @@
 """Where statements of a data set stand: term -> file, line and column.
 
-Files are read for places only when one is asked for: a clean data set costs nothing here.
+Files are read for places only when one is asked for: a clean data set costs nothing here. Of a file only the places
+of terms that were announced are kept, so that a large file with few findings takes little memory.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pyoxigraph import BlankNode, NamedNode, Quad
+from pyoxigraph import BlankNode, NamedNode
 
 from publisher.documents import read_sheet
 from publisher.errors import PublisherError
 from publisher.findings import Place
 from publisher.rdf import Term
-from publisher.turtle import Places as FilePlaces
-from publisher.turtle import locate
+
+if TYPE_CHECKING:
+    from publisher.turtle import Places as FilePlaces
+
+#: A subject that many files speak of (a blank node's label, a shared concept) is looked for in so many of them.
+_MOST = 20
 
 
 class Places:
-    """Finds values, and the subjects where values are missing, in the files of a data set."""
+    """Finds values, and the subjects where values are missing, in the files of a data set.
 
-    def __init__(self, quads: Mapping[Path, list[Quad]]) -> None:
-        self._files: dict[Term, list[Path]] = defaultdict(list)
-        for path, statements in quads.items():
-            for subject in {quad.subject for quad in statements}:
-                self._files[subject].append(path)
-        self._places = cache(_file_places)
+    `files` tells which files speak of a subject (N-Triples text); `terms` are all subjects that will be asked
+    about, and the values that may stand elsewhere than with them.
+    """
+
+    def __init__(self, files: Callable[[str], Sequence[Path]], terms: Iterable[Term]) -> None:
+        self._files = files
+        wanted = frozenset(terms)
+        blank = any(isinstance(each, BlankNode) for each in wanted)
+        self._places = cache(lambda path: _file_places(path, None if blank else wanted))
 
     def of(self, subject: Term, predicate: Term | None = None, value: Term | None = None) -> list[Place]:
         """The places of a statement's object; else of its subject; else the first line of its file, or 'data'."""
-        files = self._files.get(subject, [])
+        files = self._files(str(subject))[:_MOST]
         attempts = ((predicate, value), (None, None)) if value is not None else ((None, None),)
         for wanted in attempts:
             found = [place for path in files for place in self._in_file(path, subject, *wanted)]
@@ -54,9 +62,14 @@ class Places:
         return [Place(str(path), *span) for span in spans]
 
 
-def _file_places(path: Path) -> FilePlaces:
+def _file_places(path: Path, terms: frozenset[Term] | None) -> FilePlaces:
+    """The places in a file: of some terms and what is said of them, None for all."""
+    from publisher.turtle import Places as FilePlaces
+    from publisher.turtle import locate  # late: only who errs pays for it
+
+    rows = locate(path)
     try:
-        return FilePlaces(locate(path))
+        return FilePlaces(rows if terms is None else (r for r in rows if r.subject in terms or r.object in terms))
     except PublisherError:
         return FilePlaces(())  # the file has its syntax finding already
 

@@ -6,25 +6,28 @@ was asked for is reported. Findings come in the order of files, lines and column
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 from pyoxigraph import RdfFormat, serialize
 
-from publisher.corpus import Corpus, files_of, read_corpus
+from publisher.cache import Cache, cache_for
+from publisher.corpus import Corpus, Sheaf, files_of, read_corpus, read_sheaf
 from publisher.documents import describe
 from publisher.errors import PublisherError
-from publisher.explanation import Labels, explain
+from publisher.explanation import Labels, explain, terms_of
 from publisher.findings import Finding, Place, Severity
 from publisher.formats import FILE_FORMATS, Format
 from publisher.places import Places
-from publisher.pyshacl_reference import check_with_pyshacl
+from publisher.rdf import Rebase
 from publisher.records import DataSet, provenance, read_data_set, rebase_for
-from publisher.rules import RULES, Breach, Rule, gather
+from publisher.rules import RULES, Breach, Rule, Statements, by_document
 from publisher.settings import Settings
-from publisher.shacl import Fault, Result, Shapes, check, compile_shapes, report
+from publisher.shacl import Fault, Result, Shapes, Source, check_parallel, check_some, compile_shapes, report
+from publisher.shacl.endpoint import statements
 from publisher.shacl.shape_terms import ADVANCED
 from publisher.shacl.terms import to_term
 from publisher.vocabulary import SH, XSD
@@ -33,6 +36,10 @@ _PREFIXES = {"sh": SH.iri, "xsd": XSD.iri}
 
 #: What a data set is made of: RDF, sheets and evidence.
 _SUFFIXES = frozenset({*FILE_FORMATS, "txt", "csv"})
+
+
+#: Up to this share of all subjects is checked on its own; from there on everything is.
+_SHARE = 0.02
 
 
 class ByShapes(NamedTuple):
@@ -60,25 +67,40 @@ class Checked(NamedTuple):
         return (text or b"").decode()
 
 
-def check_data_set(settings: Settings, paths: Sequence[Path] | None = None, language: str = "en") -> Checked:
-    """Check a data set, or `paths` (files and folders) amid it. Messages are in `language` where shapes have them.
+class Asked(NamedTuple):
+    """What a run was asked: `paths` None for all of the data set; the language of messages; whether to cache."""
+
+    paths: Sequence[Path] | None = None
+    language: str = "en"
+    cache: bool = False
+
+
+def check_data_set(settings: Settings, asked: Asked = Asked()) -> Checked:  # noqa: B008  (it is immutable)
+    """Check a data set, or some files and folders amid it. Messages are in the language where shapes have them.
 
     Errors: PublisherError for a path that is not there, a sheet whose head cannot be read, no data set.
     """
     data = read_data_set(settings)
-    asked = _all_files(data) if paths is None else files_of(paths, _SUFFIXES)
-    shapes = read_corpus(data.shapes, lambda path: rebase_for(path, settings, settings.site_base))
-    corpus = _corpus(data, asked)
+    paths = _all_files(data) if asked.paths is None else files_of(asked.paths, _SUFFIXES)
+    shapes = read_sheaf(Source(path, rebase_for(path, settings, settings.site_base)) for path in data.shapes)
+    corpus = _corpus(data, paths, cache_for(settings.folder) if asked.cache else None)
+    subjects = None if asked.paths is None else _few(corpus.subjects_in(paths), corpus)
     findings, results = [*shapes.findings, *corpus.findings], None
     if not shapes.findings:
-        results = _by_shapes(corpus, shapes, language)
+        results = _by_shapes(corpus, shapes, subjects, asked.language)
         findings += results.findings
-    findings += _by_rules(corpus, data, Places(corpus.quads))
+    findings += _by_rules(corpus, data, subjects)
     if corpus.findings:
         findings = [finding for finding in findings if not _may_be_elsewhere(finding)]
     else:
-        findings += provenance(data).findings
-    return Checked(_reported(findings, asked), [_shown(path) for path in asked], results)
+        wanted = set(paths)
+        findings += provenance(data._replace(evidence=[path for path in data.evidence if path in wanted])).findings
+    return Checked(_reported(findings, paths), [_shown(path) for path in paths], results)
+
+
+def _few(subjects: dict[str, None], corpus: Corpus) -> dict[str, None] | None:
+    """Subjects that are worth a look of their own; None where looking at all of them is as fast."""
+    return subjects if len(subjects) < max(100, _SHARE * len(corpus.files)) else None
 
 
 def _may_be_elsewhere(finding: Finding) -> bool:
@@ -96,11 +118,11 @@ def check_files(
 ) -> Checked:
     """Check files against shapes of others: nothing of ours takes part. `context` is read and not reported on."""
     asked = files_of(paths)
-    corpus = read_corpus([*asked, *files_of(context)])
-    shape_corpus = read_corpus(files_of(shapes))
-    findings, results = [*shape_corpus.findings, *corpus.findings], None
-    if not shape_corpus.findings:
-        results = _by_shapes(corpus, shape_corpus, language)
+    corpus = read_corpus([Source(path) for path in (*asked, *files_of(context))])
+    sheaf = read_sheaf(Source(path) for path in files_of(shapes))
+    findings, results = [*sheaf.findings, *corpus.findings], None
+    if not sheaf.findings:
+        results = _by_shapes(corpus, sheaf, None, language)
         findings += results.findings
     return Checked(_reported(findings, [*asked, *files_of(shapes)]), [_shown(path) for path in asked], results)
 
@@ -111,33 +133,53 @@ def _all_files(data: DataSet) -> list[Path]:
     return [*sheets, *data.records, *data.evidence, *data.reference, *data.ontology, *data.shapes, *catalogue]
 
 
-def _corpus(data: DataSet, asked: Iterable[Path]) -> Corpus:
+def _corpus(data: DataSet, asked: Iterable[Path], cache: Cache | None) -> Corpus:
     """The statements of a data set, and of what was asked for beside it."""
     own = [*data.reference, *data.ontology, *data.records, *([data.catalogue] if data.catalogue else [])]
-    known = {path.resolve() for path in (*own, *data.shapes)}
-    extra = [path for path in asked if path.suffix not in (".txt", ".csv") and path.resolve() not in known]
-    base = data.settings.site_base
-    corpus = read_corpus([*own, *extra], lambda path: rebase_for(path, data.settings, base))
-    for sheet in data.sheets:
-        corpus.quads[sheet.path] = describe(sheet, base)
+    rebase = _rebasing(data)
+    known = {str(path) for path in (*own, *data.shapes)}
+    extra = [path for path in asked if path.suffix not in (".txt", ".csv") and str(path) not in known]
+    if extra:
+        resolved = {path.resolve() for path in (*own, *data.shapes)}
+        extra = [path for path in extra if path.resolve() not in resolved]
+    corpus = read_corpus([Source(path, rebase(path)) for path in (*own, *extra)], cache)
+    corpus.add((sheet.path, describe(sheet, data.settings.site_base)) for sheet in data.sheets)
     return corpus
 
 
-def _by_shapes(corpus: Corpus, shapes: Corpus, language: str) -> ByShapes:
+def _rebasing(data: DataSet) -> Callable[[Path], Rebase | None]:
+    """How a file is moved to the base of the data set; asked once a folder."""
+    settings = data.settings
+    by_folder = cache(lambda folder: rebase_for(folder / "x", settings, settings.site_base))
+    return lambda path: by_folder(path.parent)
+
+
+def _by_shapes(corpus: Corpus, shapes: Sheaf, subjects: dict[str, None] | None, language: str) -> ByShapes:
     """What SHACL finds. Shapes that cannot be used are findings too: never a silent pass."""
     compiled = compile_shapes(shapes.all())
     broken = [fault for fault in compiled.faults if fault.parameter not in ADVANCED]
     if broken:
-        places = Places(shapes.quads)
+        named = [to_term(text) for fault in broken for text in (fault.shape, fault.value) if text]
+        places = Places(shapes.speaking_of, named)
         return ByShapes([_from_fault(fault, places) for fault in broken], [], compiled)
     try:
-        fast = not compiled.faults
-        results = check(corpus.all(), compiled) if fast else check_with_pyshacl(corpus.all(), shapes.all())
+        results = _results(corpus, shapes, compiled, subjects)
     except PublisherError as error:
         finding = Finding("shapes", Severity.VIOLATION, error.message, Place("shapes"), error.remedy)
         return ByShapes([finding], [], compiled)
-    labels = Labels(corpus.all(), shapes.all())
-    return ByShapes(explain(results, Places(corpus.quads), labels, language), results, compiled)
+    places = Places(corpus.speaking_of, terms_of(results))
+    return ByShapes(explain(results, places, Labels(corpus.graph, compiled.graph), language), results, compiled)
+
+
+def _results(corpus: Corpus, shapes: Sheaf, compiled: Shapes, subjects: dict[str, None] | None) -> list[Result]:
+    """By our engine; by pySHACL where shapes use its extensions."""
+    if compiled.faults:
+        from publisher.pyshacl_reference import check_with_pyshacl
+
+        return check_with_pyshacl(statements(corpus.graph, corpus.graph.columns), shapes.all())
+    if subjects is None:
+        return check_parallel(corpus.graph, compiled)
+    return check_some(corpus.graph, compiled, lambda node: node in subjects or node not in corpus.files)
 
 
 def _from_fault(fault: Fault, places: Places) -> Finding:
@@ -147,34 +189,37 @@ def _from_fault(fault: Fault, places: Places) -> Finding:
     return Finding("shapes", Severity.VIOLATION, fault.message, first, fault.remedy, related=tuple(related))
 
 
-def _by_rules(corpus: Corpus, data: DataSet, places: Places) -> list[Finding]:
-    reference = set(data.reference)
-    quads = (quad for path, found in corpus.quads.items() if path not in reference for quad in found)
-    statements = gather(quads, data.settings, data.sheets)
-    return [
-        _from_breach(name, rule, breach, places) for name, rule in RULES.items() for breach in rule.find(statements)
-    ]
+def _by_rules(corpus: Corpus, data: DataSet, subjects: dict[str, None] | None) -> list[Finding]:
+    sheets = by_document(data.sheets, data.settings)
+    looked_at = Statements(corpus.graph, data.settings, sheets, corpus.files, subjects)
+    found = [(name, rule, breach) for name, rule in RULES.items() for breach in rule.find(looked_at)]
+    places = Places(corpus.speaking_of, {to_term(s) for _, _, b in found for s in (b.subject, b.other) if s})
+    return [_from_breach(name, rule, breach, places) for name, rule, breach in found]
 
 
 def _from_breach(name: str, rule: Rule, breach: Breach, places: Places) -> Finding:
-    first, *related = places.of(breach.subject, breach.predicate, breach.object)
+    predicate, value = (to_term(text) if text else None for text in breach[1:3])
+    first, *related = places.of(to_term(breach.subject), predicate, value)
+    if breach.other:
+        related += places.of(to_term(breach.other), predicate, value)
     return Finding(
         name,
         rule.severity,
         breach.message,
         first,
         breach.remedy,
-        focus=str(breach.subject),
-        path=str(breach.predicate or ""),
-        value=str(breach.object or ""),
+        focus=breach.subject,
+        path=breach.predicate or "",
+        value=breach.object or "",
         related=tuple(related),
     )
 
 
-def _reported(findings: Iterable[Finding], asked: Iterable[Path]) -> list[Finding]:
+def _reported(findings: Sequence[Finding], asked: Iterable[Path]) -> list[Finding]:
     """What concerns the files that were asked for (or no file at all), each once, in the order of places."""
-    wanted = {path.resolve() for path in asked}
-    mine = {f for f in findings if not f.place.line or Path(f.place.file).resolve() in wanted}
+    wanted = {path.resolve() for path in asked} if findings else set()
+    resolved = cache(lambda name: Path(name).resolve())
+    mine = {f for f in findings if not f.place.line or resolved(f.place.file) in wanted}
     shown = [replace(f, place=_place(f.place), related=tuple(map(_place, f.related))) for f in mine]
     return sorted(shown, key=lambda f: (f.place, -f.severity, f.rule, f.message, f.focus, f.value))
 

@@ -42,6 +42,7 @@ class Options(NamedTuple):
     max_: int | None
     output: Path | None
     fix: bool
+    no_cache: bool
 
 
 @click.command("validate")
@@ -58,6 +59,7 @@ class Options(NamedTuple):
 @click.option("--changed-since", metavar="REV", help="Report on files that changed since a revision of git.")
 @click.option("--max", "max_", type=click.IntRange(0), help="Show at most this many findings as text.")
 @click.option("--fix", is_flag=True, help="Write the safe cures into the files, then check again.")
+@click.option("--no-cache", is_flag=True, help="Read every file anew; keep nothing for the next time.")
 @click.option("-o", "--output", type=_FILE, help="Write to a file instead of standard output.")
 def command(**options: Any) -> None:
     """Check records, reference data and the rest of the data set; PATHS are files, folders or - (all, if none).
@@ -90,7 +92,7 @@ def _check(asked: Options) -> Checked:
     paths: Sequence[Path] | None = asked.paths or None
     if asked.changed_since:
         paths = changed_since(asked.changed_since, settings.folder)
-    return validation.check_data_set(settings, paths, asked.lang)
+    return validation.check_data_set(settings, validation.Asked(paths, asked.lang, not asked.no_cache))
 
 
 def _fixed(checked: Checked) -> bool:

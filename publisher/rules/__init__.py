@@ -13,7 +13,7 @@ from publisher.rules.addresses import postcodes, telephones
 from publisher.rules.documents import facts_in_documents
 from publisher.rules.integrity import blank_nodes, dangling, iri_pattern, orphan_fragments, shared_identifiers
 from publisher.rules.privacy import personal_mailboxes
-from publisher.rules.statements import Breach, Rule, Statements, gather
+from publisher.rules.statements import Breach, Rule, Statements, by_document, gather
 from publisher.rules.vocabularies import https_schema, unknown_terms
 
 #: The rules by name, in the order in which their findings are given.
@@ -33,4 +33,4 @@ RULES = MappingProxyType(
     }
 )
 
-__all__ = ["RULES", "Breach", "Rule", "Statements", "gather"]
+__all__ = ["RULES", "Breach", "Rule", "Statements", "by_document", "gather"]

@@ -10,8 +10,9 @@ from publisher.shacl.graph import Graph, read_graph
 from publisher.shacl.loading import Shapes, compile_shapes, load_shapes
 from publisher.shacl.parallel import check_parallel
 from publisher.shacl.report import report
+from publisher.shacl.some import check_some
 
 __all__ = [
     "Corpus", "Fault", "Graph", "Result", "Shapes", "ShapesError", "Source",
-    "check", "check_graph", "check_parallel", "compile_shapes", "load_shapes", "read_files", "read_graph", "report",
+    "check", "check_graph", "check_parallel", "check_some", "compile_shapes", "load_shapes", "read_files", "read_graph", "report",
 ]
