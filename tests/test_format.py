@@ -124,6 +124,22 @@ PREFIX z: <z:z>
 [ :q 1 ] :r () .
 """,
     ),
+    "collections that do not fit have a line for each item": (
+        f'<a:s> <a:p> ( "{"x" * 40}" "{"y" * 40}" [ <a:p> 1 ; <a:q> 2 ] <a:o> ) , () .',
+        f"""<a:s>
+    <a:p>
+        (
+            "{"x" * 40}"
+            "{"y" * 40}"
+            [
+                <a:p> 1 ;
+                <a:q> 2
+            ]
+            <a:o>
+        ),
+        () .
+""",
+    ),
     "comments keep their place": (
         """<a:s> # the subject
   <a:p> 1 ; # one

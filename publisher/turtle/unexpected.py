@@ -63,6 +63,7 @@ _EXPECTED = MappingProxyType(
 _VALUES = frozenset({"name", "iri", "label", "literal", "number", "boolean", "anonymous", "nil", "open", "begin"})
 _OPENINGS = frozenset({"name", "iri", "label", "prefix", "base", "graph", "end", "a"})
 _ATTEMPT = re.compile(r"<([^>\r\n]*)(>?)")
+_ILLEGAL = re.compile(r'[\x00-\x20<"{}|^`]|\\(?!u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})')
 
 
 def unexpected(source: Source, match: re.Match[str], state: str, last: int, opened: int | None) -> TurtleError:
@@ -110,23 +111,16 @@ def _angle(found: _Found) -> TurtleError:
     text = found.source.text
     if text.startswith("<<", found.start):
         return found.error("'<<' begins a triple term of RDF 1.2, which is not read here", "write Turtle 1.1")
-    match = _ATTEMPT.match(text, found.start)
-    inside, closed = (match[1], match[2]) if match else ("", "")
-    if not closed:
+    attempt = _ATTEMPT.match(text, found.start)
+    inside = attempt[1] if attempt else ""
+    illegal = _ILLEGAL.search(inside) if attempt and attempt[2] else None
+    if illegal is None:
         return found.error(f"the IRI <{shown(inside)} is not closed on its line", "close it with '>'")
-    for index, character in enumerate(inside):
-        if character in ' \t<>"{}|^`\\' or character < "!":
-            if character == "\\" and re.match(r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}", inside[index:]):
-                continue
-            return _in_iri(found, index, character, inside)
-    return found.error(f"<{shown(inside)}> is no IRI", "write an IRI such as <https://…/>")
-
-
-def _in_iri(found: _Found, index: int, character: str, inside: str) -> TurtleError:
+    character = illegal[0]
     what = {" ": "a space", "\t": "a tab", "\\": "a backslash"}.get(character, f"'{shown(character)}'")
-    encoded = "".join(f"%{byte:02X}" for byte in character.encode())
     message = f"the IRI <{shown(inside)}> holds {what}"
-    return found.source.error(found.start + 1 + index, message, f"write {encoded} for {what}, or take it out")
+    remedy = f"write %{ord(character):02X} for {what}, or take it out"
+    return found.source.error(found.start + 1 + illegal.start(), message, remedy)
 
 
 def _at(found: _Found) -> TurtleError:
