@@ -100,6 +100,13 @@ def test_files_are_read_for_another_base(tmp_path: Path, processes: int) -> None
     assert "<http://127.0.0.1:8000/n0-0>" in read_files([moved], processes=processes).files
 
 
+def test_relative_iris_are_resolved_against_the_base_of_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "relative.ttl"
+    path.write_text(PREFIXES + "<> ex:p <#part> .")
+    assert "<file:///x.ttl>" in read_files([Source(path, base_iri="file:///x.ttl")]).files
+    assert 0 in read_files([Source(path)]).errors
+
+
 def test_several_processes_find_what_one_finds_in_the_same_order(tmp_path: Path) -> None:
     graph = read_files(write(tmp_path, 4, 4_000), processes=0).graph
     shapes = load_shapes(quads(SHAPES))

@@ -31,10 +31,11 @@ _PORTION = 10_000
 
 
 class Source(NamedTuple):
-    """A file to read, and the base that its IRIs are moved to."""
+    """A file to read, the base that its IRIs are moved to, and what its relative IRIs are resolved against."""
 
     path: Path
     rebase: Rebase | None = None
+    base_iri: str | None = None
 
 
 class Corpus(NamedTuple):
@@ -95,7 +96,7 @@ def _read(work: Sequence[tuple[int, Source]], count: int, builder: GraphBuilder)
 
 def _portions(work: Iterable[tuple[int, Source]]) -> Iterator[_Portion]:
     for index, source in work:
-        quads = parse_file(source.path, rebase=source.rebase)
+        quads = parse_file(source.path, rebase=source.rebase, base_iri=source.base_iri)
         row = FILE_FORMATS.get(source.path.suffix.lstrip(".").lower())
         lines = triple_texts(quads) if row is None or row.quads else map(str, quads)
         try:
