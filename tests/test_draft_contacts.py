@@ -109,7 +109,10 @@ ADDRESSES = [
     ("Noordlaan 119200 Dendermonde", "Noordlaan|11|9200|Dendermonde"),
     ("Noordlaan 11 9200 Dendermonde", "Noordlaan|11|9200|Dendermonde"),
     ("Pastorijstraat 1  - 2830 Willebroek", "Pastorijstraat|1|2830|Willebroek"),
-    ("Organisatie Willebroek - Pastorijstraat 1 - 2830 Willebroek - Tel. 03 866 90 00", "Pastorijstraat|1|2830|Willebroek"),
+    (
+        "Organisatie Willebroek - Pastorijstraat 1 - 2830 Willebroek - Tel. 03 866 90 00",
+        "Pastorijstraat|1|2830|Willebroek",
+    ),
     ("Dorp 57 bus 2\n3920 Lommel", "Dorp|57 bus 2|3920|Lommel"),
     ("Paradeplein 2 bus 1, 2500 Lier", "Paradeplein|2 bus 1|2500|Lier"),
     ("Astridstraat 26A\n3120 Tremelo", "Astridstraat|26A|3120|Tremelo"),
@@ -152,11 +155,17 @@ def test_an_address_is_read(text: str, wanted: str) -> None:
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.sampled_from(["02", "03", "09", "011", "016", "052", "089"]), st.integers(0, 9999999), st.sampled_from([" ", ".", "/", "-", ""]))
+@given(
+    st.sampled_from(["02", "03", "09", "011", "016", "052", "089"]),
+    st.integers(0, 9999999),
+    st.sampled_from([" ", ".", "/", "-", ""]),
+)
 def test_a_number_in_pairs_reads_as_the_same_number_whatever_stands_between(zone: str, rest: int, between: str) -> None:
     digits = f"{rest:07d}"[: 9 - len(zone)]
     plain = list(telephones(f"tel. {zone} {digits}"))
-    paired = list(telephones(f"tel. {zone}{between or ' '}{digits[0]}{digits[1:3]}{between}{digits[3:5]}{between}{digits[5:]}"))
+    paired = list(
+        telephones(f"tel. {zone}{between or ' '}{digits[0]}{digits[1:3]}{between}{digits[3:5]}{between}{digits[5:]}")
+    )
     assert [phone.number for phone in plain] == [phone.number for phone in paired]
 
 
@@ -199,7 +208,10 @@ def test_a_branch_keeps_its_own_address_number_and_hours() -> None:
     assert [value.value[0] for value in found.of("opening_hours", "Uitleenpost Schaffen")] == ["We"]  # type: ignore[index]
 
 
-@pytest.mark.parametrize(("label", "field"), [("Fax:", "faxes"), ("E-mail", "emails"), ("Openingsuren", "opening_hours"), ("e-mail\nOpeningstijden", "emails")])
+@pytest.mark.parametrize(
+    ("label", "field"),
+    [("Fax:", "faxes"), ("E-mail", "emails"), ("Openingsuren", "opening_hours"), ("e-mail\nOpeningstijden", "emails")],
+)
 def test_a_label_without_a_value_is_a_question(label: str, field: str) -> None:
     text = f"Dienst Wonen\n\nContact\nMarkt 1, 9400 Ninove\ntel. 054 50 50 65\n{label}\nMeer info\n"
     assert field in [question.field for question in draft(text).questions]

@@ -92,7 +92,7 @@ NOTATIONS = [
     ("In het weekend van 10 tot 12 uur", "Sa,Su 10-12"),
     ("ma t.e.m. do 9-16.30 uur, vr 9-15 uur", "Mo-Th 9-16.30; Fr 9-15"),
     ("Elke voormiddag van 9 tot 12 uur\nWoensdagnamiddag van 14 tot 16 uur", "Mo-Fr 9-12; We 14-16"),
-    ("tel. 052 25 10 48 (ma-vr 9-12)", "Mo-Fr 9-12"),
+    ("tel. 052 25 10 48 (ma-vr 9-12)\nwo 13-16", "Mo-Fr 9-12 p; We 13-16"),
     ("9 tot 12 uur op maandag en woensdag", "Mo,We 9-12"),
     ("Open van 9 tot 12 uur op maandag, van 14 tot 16 uur op dinsdag", "Mo 9-12; Tu 14-16"),
     ("Openingsuren: elke dag van 9u-12u, uitgezonderd woensdag", "Mo,Tu,Th-Su 9-12"),
@@ -121,17 +121,42 @@ NOTATIONS = [
 
 @pytest.mark.parametrize(("text", "wanted"), NOTATIONS, ids=[text.replace("\n", " / ")[:60] for text, _ in NOTATIONS])
 def test_a_notation_is_read(text: str, wanted: str) -> None:
-    assert hours(f"Openingsuren\n{text}\n" if not text.startswith(("Openingsuren", "Loket\n", "Telefonisch")) else text + "\n") == expect(wanted)
+    assert hours(
+        f"Openingsuren\n{text}\n" if not text.startswith(("Openingsuren", "Loket\n", "Telefonisch")) else text + "\n"
+    ) == expect(wanted)
 
 
-_TIMES = st.tuples(st.integers(6, 11), st.sampled_from([0, 15, 30, 45]), st.integers(12, 20), st.sampled_from([0, 15, 30, 45]))
-_STYLES = ("{0}.{1:02d} - {2}.{3:02d} uur", "van {0}u{1:02d} tot {2}u{3:02d}", "{0:02d}:{1:02d}-{2:02d}:{3:02d}", "{0}.{1:02d} u. tot {2}.{3:02d} u.")
-_NAMES = {"Mo": ("maandag", "ma"), "Tu": ("dinsdag", "di"), "We": ("woensdag", "wo"), "Th": ("donderdag", "do"), "Fr": ("vrijdag", "vr"), "Sa": ("zaterdag", "za"), "Su": ("zondag", "zo")}
+_TIMES = st.tuples(
+    st.integers(6, 11), st.sampled_from([0, 15, 30, 45]), st.integers(12, 20), st.sampled_from([0, 15, 30, 45])
+)
+_STYLES = (
+    "{0}.{1:02d} - {2}.{3:02d} uur",
+    "van {0}u{1:02d} tot {2}u{3:02d}",
+    "{0:02d}:{1:02d}-{2:02d}:{3:02d}",
+    "{0}.{1:02d} u. tot {2}.{3:02d} u.",
+)
+_NAMES = {
+    "Mo": ("maandag", "ma"),
+    "Tu": ("dinsdag", "di"),
+    "We": ("woensdag", "wo"),
+    "Th": ("donderdag", "do"),
+    "Fr": ("vrijdag", "vr"),
+    "Sa": ("zaterdag", "za"),
+    "Su": ("zondag", "zo"),
+}
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.lists(st.sampled_from(DAYS), min_size=1, max_size=7, unique=True), _TIMES, st.sampled_from(_STYLES), st.booleans(), st.sampled_from([": ", " ", "\t"]))
-def test_what_is_written_in_any_style_is_read_back(days: list[str], times: tuple[int, int, int, int], style: str, short: bool, between: str) -> None:
+@given(
+    st.lists(st.sampled_from(DAYS), min_size=1, max_size=7, unique=True),
+    _TIMES,
+    st.sampled_from(_STYLES),
+    st.booleans(),
+    st.sampled_from([": ", " ", "\t"]),
+)
+def test_what_is_written_in_any_style_is_read_back(
+    days: list[str], times: tuple[int, int, int, int], style: str, short: bool, between: str
+) -> None:
     text = "Openingsuren\n" + "\n".join(_NAMES[day][short] + between + style.format(*times) for day in days) + "\n"
     opens, closes = f"{times[0]:02d}:{times[1]:02d}", f"{times[2]:02d}:{times[3]:02d}"
     assert hours(text) == ", ".join(sorted(f"{DAYS.index(day) + 1}{day} {opens}-{closes} g" for day in days))
@@ -143,4 +168,8 @@ def test_no_text_breaks_the_grammar(text: str) -> None:
     layout = lay_out(text)
     values, _ = opening_values(layout, group(layout, atoms_of(text), []), atoms_of(text))
     for value in values:
-        assert isinstance(value.value, Slot) and value.value.opens < value.value.closes and text[value.start : value.end].strip()
+        assert (
+            isinstance(value.value, Slot)
+            and value.value.opens < value.value.closes
+            and text[value.start : value.end].strip()
+        )

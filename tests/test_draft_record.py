@@ -26,7 +26,11 @@ from tests.bench.draft_bench import labelled
 
 PROJECT = Path(__file__).parent.parent
 SOURCES = PROJECT.parent / "shared" / "sources"
-KEPT = ("willebroek-dienst-samenleven", "heist-op-den-berg-integratie-en-diversiteitsdienst", "heusden-zolder-welzijn-en-lokale-economie")
+KEPT = (
+    "willebroek-dienst-samenleven",
+    "heist-op-den-berg-integratie-en-diversiteitsdienst",
+    "heusden-zolder-welzijn-en-lokale-economie",
+)
 TEXT = (
     "Dienst Welzijn\n\nVoor senioren van de gemeente Bornem.\n\nTaken\n- helpen met papieren\n\nContact\nHingenesteenweg 13\n2880 Bornem\ntel. 03 890 69 21\nfax\n"
     "lotte.verzonnen@bornem.be\n\nOpeningsuren\nma, wo: 9 - 12 uur\nTelefonisch: di 9 - 12 uur\n"
@@ -51,7 +55,11 @@ def data_set(tmp_path: Path) -> Iterator[Path]:
 
 
 def put(folder: Path, files: Files) -> None:
-    for kind, suffix, text in (("records", "ttl", files.turtle), ("documents", "txt", files.sheet), ("evidence", "csv", files.evidence)):
+    for kind, suffix, text in (
+        ("records", "ttl", files.turtle),
+        ("documents", "txt", files.sheet),
+        ("evidence", "csv", files.evidence),
+    ):
         (folder / "data" / kind / f"{files.name}.{suffix}").write_text(text, encoding="utf-8")
 
 
@@ -73,14 +81,20 @@ def test_a_record_is_laid_out_as_fmt_lays_it_out() -> None:
 
 def test_no_text_of_a_page_becomes_turtle() -> None:
     evil = '" . <http://evil.example/x> a <http://evil.example/y> . #'
-    files = made(f'Dienst {evil}\n\nTaken\n- {evil}\n- """ . <x> <y> <z>\n\nLinks\n{evil} (nieuw venster)\n\nMarkt 1, 2880 Bornem\ntel. 03 890 69 21\n')
+    files = made(
+        f'Dienst {evil}\n\nTaken\n- {evil}\n- """ . <x> <y> <z>\n\nLinks\n{evil} (nieuw venster)\n\nMarkt 1, 2880 Bornem\ntel. 03 890 69 21\n'
+    )
     subjects = {quad.subject.value for quad in quads(files.turtle) if isinstance(quad.subject, NamedNode)}
     assert subjects and all(subject.startswith(CANONICAL_BASE) for subject in subjects)
-    assert any(isinstance(quad.object, Literal) and "evil.example/x" in quad.object.value for quad in quads(files.turtle))
+    assert any(
+        isinstance(quad.object, Literal) and "evil.example/x" in quad.object.value for quad in quads(files.turtle)
+    )
 
 
 def test_a_link_that_is_no_iri_stays_a_link_without_address() -> None:
-    source = Source("Dienst Welzijn\n\nMarkt 1, 2880 Bornem\nZie de site\n", "html", links=((44, 51, "https://x.example/a b<c>"),))
+    source = Source(
+        "Dienst Welzijn\n\nMarkt 1, 2880 Bornem\nZie de site\n", "html", links=((44, 51, "https://x.example/a b<c>"),)
+    )
     files = make_files(read_draft(source), "x", CANONICAL_BASE, "2026-11-22")
     assert "x.example" not in files.turtle and quads(files.turtle)
 
@@ -97,9 +111,16 @@ def test_every_row_of_evidence_finds_its_words_and_its_facts(tmp_path: Path) -> 
     (tmp_path / "x.txt").write_text(files.sheet, encoding="utf-8")
     rows, findings = read_evidence(tmp_path / "x.csv")
     stated = quads(files.turtle)
-    done = annotate(rows, read_sheet(tmp_path / "x.txt"), lambda s, p: [q.object for q in stated if (q.subject, q.predicate) == (s, p)], CANONICAL_BASE)  # type: ignore[misc]
+    done = annotate(
+        rows,
+        read_sheet(tmp_path / "x.txt"),
+        lambda s, p: [q.object for q in stated if (q.subject, q.predicate) == (s, p)],
+        CANONICAL_BASE,
+    )  # type: ignore[misc]
     assert findings == [] and done.findings == [] and done.quads
-    assert any(str(row.subject.value).endswith("#telefoon-di-vm") and row.quote == "Telefonisch: di 9 - 12 uur" for row in rows)
+    assert any(
+        str(row.subject.value).endswith("#telefoon-di-vm") and row.quote == "Telefonisch: di 9 - 12 uur" for row in rows
+    )
 
 
 def test_open_questions_are_statements_of_our_vocabulary() -> None:
@@ -120,14 +141,34 @@ def test_what_another_record_describes_is_not_described_again() -> None:
 
 def facts(stated: list[Quad]) -> set[tuple[str, str]]:
     """Contact facts, hours and names of a record, without its IRIs."""
-    terms = {SDO.telephone, CV.telephone, SDO.faxNumber, SDO.email, CV.email, LOCN.fullAddress, LOCN.thoroughfare, LOCN.locatorDesignator, LOCN.postCode, SDO.postalCode, SDO.streetAddress}
+    terms = {
+        SDO.telephone,
+        CV.telephone,
+        SDO.faxNumber,
+        SDO.email,
+        CV.email,
+        LOCN.fullAddress,
+        LOCN.thoroughfare,
+        LOCN.locatorDesignator,
+        LOCN.postCode,
+        SDO.postalCode,
+        SDO.streetAddress,
+    }
     found = {(str(quad.predicate), quad.object.value) for quad in stated if quad.predicate in terms}  # type: ignore[union-attr]
     hours: dict[str, dict[str, str]] = {}
     for quad in stated:
         if quad.predicate in (SDO.dayOfWeek, SDO.opens, SDO.closes):
             hours.setdefault(str(quad.subject), {})[str(quad.predicate)] = quad.object.value  # type: ignore[union-attr]
-    found |= {("telefoon" if "#telefoon" in node else "balie", " ".join(parts[key] for key in sorted(parts))) for node, parts in hours.items()}
-    return found | {(str(quad.predicate), str(quad.object)) for quad in stated if quad.predicate in (SKOS.altLabel, DCT.spatial, CV.hasCompetentAuthority) and "/begrip/" not in str(quad.subject)}
+    found |= {
+        ("telefoon" if "#telefoon" in node else "balie", " ".join(parts[key] for key in sorted(parts)))
+        for node, parts in hours.items()
+    }
+    return found | {
+        (str(quad.predicate), str(quad.object))
+        for quad in stated
+        if quad.predicate in (SKOS.altLabel, DCT.spatial, CV.hasCompetentAuthority)
+        and "/begrip/" not in str(quad.subject)
+    }
 
 
 @pytest.mark.parametrize("name", KEPT)
@@ -175,10 +216,17 @@ def test_a_steward_drafts_reviews_and_watches_a_page(data_set: Path, monkeypatch
     page.write_text(TEXT, encoding="utf-8")
     run = CliRunner().invoke
     assert run(main, ["draft", "page.txt"]).exit_code == 0
-    assert [path.name for path in sorted((data_set / "data").rglob("bornem*"))] == ["bornem-dienst-welzijn.txt", "bornem-dienst-welzijn.csv", "bornem-dienst-welzijn.ttl"]
+    assert [path.name for path in sorted((data_set / "data").rglob("bornem*"))] == [
+        "bornem-dienst-welzijn.txt",
+        "bornem-dienst-welzijn.csv",
+        "bornem-dienst-welzijn.ttl",
+    ]
     again = run(main, ["draft", "page.txt"])
     assert again.exit_code == 2 and "is there already" in again.output
-    assert run(main, ["review", "page.txt", "-o", "page.html"]).exit_code == 0 and (data_set / "page.html").stat().st_size > 2000
+    assert (
+        run(main, ["review", "page.txt", "-o", "page.html"]).exit_code == 0
+        and (data_set / "page.html").stat().st_size > 2000
+    )
     assert run(main, ["drift"]).exit_code == 0
     (data_set / "new").mkdir()
     (data_set / "new" / "bornem-dienst-welzijn.txt").write_text(TEXT.replace("69 21", "69 29"), encoding="utf-8")
@@ -186,7 +234,9 @@ def test_a_steward_drafts_reviews_and_watches_a_page(data_set: Path, monkeypatch
     assert gone.exit_code == 1 and "drift-telephone" in gone.output
 
 
-def test_json_needs_no_data_set_and_a_folder_outlives_one_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_json_needs_no_data_set_and_a_folder_outlives_one_failure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "pages").mkdir()
     for number in range(10):
@@ -201,7 +251,9 @@ def test_json_needs_no_data_set_and_a_folder_outlives_one_failure(tmp_path: Path
 
 
 @pytest.mark.parametrize("arguments", [["draft", "absent.txt"], ["draft", "empty.txt"], ["draft", "."], ["drift"]])
-def test_wrong_use_is_one_line_and_exit_2(arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_wrong_use_is_one_line_and_exit_2(
+    arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "empty.bin").touch()
     result = CliRunner().invoke(main, arguments)

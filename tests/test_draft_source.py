@@ -150,7 +150,28 @@ def test_no_bytes_give_a_traceback(data: bytes) -> None:
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.lists(st.sampled_from(["<div>", "</p>", "<td>Ma", "9-12 uur", "<a href='mailto:x@y.be'>", "</a>", "<h1>Dienst", "&amp;", "\ue000", "<br>", "<li>", "2830 Willebroek", "Markt 1 "]), max_size=40))
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "<div>",
+                "</p>",
+                "<td>Ma",
+                "9-12 uur",
+                "<a href='mailto:x@y.be'>",
+                "</a>",
+                "<h1>Dienst",
+                "&amp;",
+                "\ue000",
+                "<br>",
+                "<li>",
+                "2830 Willebroek",
+                "Markt 1 ",
+            ]
+        ),
+        max_size=40,
+    )
+)
 def test_no_soup_of_tags_breaks_a_span(parts: list[str]) -> None:
     data = ("<html><body>" + "".join(parts)).encode()
     assert kind_of(data) == "html"

@@ -29,12 +29,38 @@ _SUFFIXES = frozenset({".txt", ".html", ".htm", ".xhtml", ".pdf", ".md"})
 @click.option("--url", default="", help="Where the document stood on the web; its domain is a witness.")
 @click.option("--municipality", default="", help="NIS code or name, where you know it.")
 @click.option("--type", "kind", type=click.Choice(sorted(KIND_WORDS)), help="The kind of page, where you know it.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="The record to write; sheet and evidence go beside it. For a folder: a folder.")
-@click.option("--format", "form", type=click.Choice(["ttl", "json"]), default="ttl", show_default=True, help="Turtle, or the JSON of docs/draft-json.md.")
-@click.option("--explain", "explained", is_flag=True, help="Show the text with marked spans and the rule that read each.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="The record to write; sheet and evidence go beside it. For a folder: a folder.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["ttl", "json"]),
+    default="ttl",
+    show_default=True,
+    help="Turtle, or the JSON of docs/draft-json.md.",
+)
+@click.option(
+    "--explain", "explained", is_flag=True, help="Show the text with marked spans and the rule that read each."
+)
 @click.option("--force", is_flag=True, help="Write over a record that is there.")
-@click.option("--workers", type=click.IntRange(1, 64), default=None, help="Processes for a folder (default: one a core).")
-def command(path: Path, url: str, municipality: str, kind: str | None, output: Path | None, form: str, explained: bool, force: bool, workers: int | None) -> None:
+@click.option(
+    "--workers", type=click.IntRange(1, 64), default=None, help="Processes for a folder (default: one a core)."
+)
+def command(  # noqa: PLR0913, PLR0917  (an option each)
+    path: Path,
+    url: str,
+    municipality: str,
+    kind: str | None,
+    output: Path | None,
+    form: str,
+    explained: bool,
+    force: bool,
+    workers: int | None,
+) -> None:
     """Read a text, HTML page or PDF and write the record that it says, each value with its place.
 
     PATH is a file or a folder of files. Without -o and inside a data set the record goes to data/records; outside
@@ -90,7 +116,9 @@ def _put(text: str, output: Path | None, force: bool) -> None:
         sys.stdout.buffer.write(text.encode("utf-8"))
         return
     if output.exists() and not force:
-        raise PublisherError("is there already", where=output, remedy="name another with -o, or write over it with --force")
+        raise PublisherError(
+            "is there already", where=output, remedy="name another with -o, or write over it with --force"
+        )
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
         output.write_text(text, encoding="utf-8", newline="\n")
@@ -99,20 +127,35 @@ def _put(text: str, output: Path | None, force: bool) -> None:
 
 
 def _write(files: Files, settings: Settings | None, output: Path | None, force: bool) -> None:
-    """Record, sheet and evidence into the data set; only the record where there is none."""
+    """Record, sheet and evidence into the data set, or all three beside `output` where there is none."""
     if output is None and settings is None:
         sys.stdout.buffer.write(files.turtle.encode("utf-8"))
         return
-    record = output or (settings.data / "records" / f"{files.name}.ttl" if settings else Path(f"{files.name}.ttl"))
-    folder = settings.data if settings else record.parent
-    rest = {folder / "documents" / f"{files.name}.txt": files.sheet, folder / "evidence" / f"{files.name}.csv": files.evidence} if settings else {}
-    rest = rest or {record.with_suffix(".txt"): files.sheet, record.with_suffix(".csv"): files.evidence}
-    taken = [path for path in (record, *rest) if path.exists()]
+    texts = _places(files, settings, output)
+    taken = [path for path in texts if path.exists()]
     if taken and not force:
-        raise PublisherError("is there already", where=taken[0], remedy="name another with -o, or write over it with --force")
-    for path, text in {record: files.turtle, **rest}.items():
+        raise PublisherError(
+            "is there already", where=taken[0], remedy="name another with -o, or write over it with --force"
+        )
+    for path, text in texts.items():
         _put(text, path, True)
         click.echo(path, err=True)
+
+
+def _places(files: Files, settings: Settings | None, output: Path | None) -> dict[Path, str]:
+    """Where each of the three texts goes."""
+    if settings is None:
+        record = output or Path(f"{files.name}.ttl")
+        return {
+            record: files.turtle,
+            record.with_suffix(".txt"): files.sheet,
+            record.with_suffix(".csv"): files.evidence,
+        }
+    return {
+        output or settings.data / "records" / f"{files.name}.ttl": files.turtle,
+        settings.data / "documents" / f"{files.name}.txt": files.sheet,
+        settings.data / "evidence" / f"{files.name}.csv": files.evidence,
+    }
 
 
 def _folder(folder: Path, wish: Wish, output: Path | None, form: str, workers: int) -> int:
@@ -149,7 +192,13 @@ def _keep(outcome: Outcome, wish: Wish, folder: Path, output: Path | None, form:
             _put(outcome.text, target, True)
         return
     settings = _settings(output if output else Path.cwd())
-    files = make_files(draft_file(outcome.path, wish), "", settings.site_base if settings else CANONICAL_BASE, _today(), _known(settings, None))
+    files = make_files(
+        draft_file(outcome.path, wish),
+        "",
+        settings.site_base if settings else CANONICAL_BASE,
+        _today(),
+        _known(settings, None),
+    )
     place = output / f"{files.name}.ttl" if output else None
     if place is None and settings is None:
         place = folder / f"{files.name}.ttl"
@@ -163,6 +212,7 @@ def _summary(outcomes: list[Outcome]) -> None:
     """A table: file, kind, name, values, questions."""
     click.echo(f"{'file':40} {'kind':22} {'values':>6} {'open':>5}  name")
     for item in outcomes:
-        shown = item.error and "could not be read" or item.name
+        shown = "could not be read" if item.error else item.name
         click.echo(f"{item.path.name[:40]:40} {item.kind:22} {item.facts:6} {item.questions:5}  {shown[:60]}")
-    click.echo(f"{len(outcomes)} documents, {sum(bool(item.error) for item in outcomes)} not read, {sum(item.questions for item in outcomes)} open questions")
+    failed, asked = sum(bool(item.error) for item in outcomes), sum(item.questions for item in outcomes)
+    click.echo(f"{len(outcomes)} documents, {failed} not read, {asked} open questions")

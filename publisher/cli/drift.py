@@ -21,7 +21,11 @@ _SUFFIXES = (".html", ".htm", ".txt", ".pdf")
 
 
 @click.command("drift")
-@click.option("--against", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder of documents saved anew, named as the records are (default: the sheets).")
+@click.option(
+    "--against",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of documents saved anew, named as the records are (default: the sheets).",
+)
 @click.option("--quiet", is_flag=True, help="Leave out what is new and not published.")
 def command(against: Path | None, quiet: bool) -> None:
     """Read documents again and say which published values are no longer there.
@@ -40,7 +44,11 @@ def command(against: Path | None, quiet: bool) -> None:
             if not (quiet and finding.severity == Severity.INFO):
                 click.echo(finding)
     if not compared:
-        raise PublisherError("no document is named as a record is", where=against or settings.data / "documents", remedy="name it like the record: NAME.html for NAME.ttl")
+        raise PublisherError(
+            "no document is named as a record is",
+            where=against or settings.data / "documents",
+            remedy="name it like the record: NAME.html for NAME.ttl",
+        )
     click.echo(f"{compared} documents compared, {gone} published values no longer there", err=True)
     sys.exit(1 if gone else 0)
 

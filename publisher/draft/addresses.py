@@ -24,12 +24,19 @@ _CITY = re.compile(
     r"(?<![\d/+.])(?<!\d-)(?P<code>[1-9]\d{3})(?:[ \t]{1,3}(?:[-–][ \t])?|[ \t]*\n[ \t]*|(?=[A-Z]))"
     r"(?P<city>['’]?[A-Za-zÀ-ü][\w'’À-ü-]*(?:[ -][A-Za-zÀ-ü'’][\w'’À-ü-]*){0,3})"
 )
-_GLUED = re.compile(r"(?<!\d)(?P<number>\d{1,3})(?P<code>[1-9]\d{3})[ \t]{1,3}(?P<city>[A-Z][\w'’À-ü-]*(?:[ -][A-Z'’][\w'’À-ü-]*){0,3})")
+_GLUED = re.compile(
+    r"(?<!\d)(?P<number>\d{1,3})(?P<code>[1-9]\d{3})[ \t]{1,3}(?P<city>[A-Z][\w'’À-ü-]*(?:[ -][A-Z'’][\w'’À-ü-]*){0,3})"
+)
 _NUMBER = r"(?:\d{1,4}(?:\s?[A-Za-z](?![A-Za-zÀ-ü]))?(?:\s?[-–/+]\s?(?:\d{1,4}[A-Za-z]?|[A-Za-z](?![A-Za-z])))*(?:\s*,?\s*(?:bus|b|box|bte|app\.?)\.?\s*\w{1,5})?|z\s?/\s?n|zn\b)"
-_STREET = re.compile(rf"(?P<street>(?:\d{{1,2}}[A-Za-z-]|[A-ZÀ-Ü'’])[^\d\n@|•;:()]{{1,60}}?)[ ,]*?\s*(?P<nr>(?:nr\.?|nummer)\s*)?(?P<number>{_NUMBER})\s*$")
+_STREET = re.compile(
+    rf"(?P<street>(?:\d{{1,2}}[A-Za-z-]|[A-ZÀ-Ü'’])[^\d\n@|•;:()]{{1,60}}?)[ ,]*?\s*(?P<nr>(?:nr\.?|nummer)\s*)?(?P<number>{_NUMBER})\s*$"
+)
 _TAIL = re.compile(r"(?:\s*\((?:[^()]|\d){1,40}\))?(?:\s(?:te|in))?[\s,;:|•·(–—-]*$")
 _PROSE = re.compile(r"^.{3,}\b(?:in|aan|op|langs)\s(?:de|het)\s+(?=[A-Z])")
-_ASIDE = re.compile(r"^\(?(?:gelijkvloers|\d+(?:ste|e|de) verdieping|gebouw|blok|ingang|verdieping|(?:bezoek|post)adres(?=[^\d]*$)|1ste|lokaal)\b.*$", re.I)
+_ASIDE = re.compile(
+    r"^\(?(?:gelijkvloers|\d+(?:ste|e|de) verdieping|gebouw|blok|ingang|verdieping|(?:bezoek|post)adres(?=[^\d]*$)|1ste|lokaal)\b.*$",
+    re.I,
+)
 
 
 def addresses(text: str) -> Iterator[Found]:
@@ -52,7 +59,9 @@ def _at(text: str, found: re.Match[str], table: Places) -> Found | None:
     if not city:
         return None
     glued = found.groupdict().get("number")
-    before = re.sub(r"(?<![\w-])B(?:E|elgi[eë])?[ ]?[-–][ ]?$", "", text[max(0, found.start("code") - 400) : found.start("code")])
+    before = re.sub(
+        r"(?<![\w-])B(?:E|elgi[eë])?[ ]?[-–][ ]?$", "", text[max(0, found.start("code") - 400) : found.start("code")]
+    )
     before = text[: max(0, found.start("code") - 400)] + before if not glued else text[: found.start("code")]
     street = _street(before)
     return None if street is None else Found(Address(street[0], street[1], code, city), street[2], end, nis)
@@ -60,7 +69,9 @@ def _at(text: str, found: re.Match[str], table: Places) -> Found | None:
 
 def locality(code: str, words: str, table: Places) -> tuple[str, str, int]:
     """The longest run of words that is a locality of the postcode: (as the table writes it, NIS, length)."""
-    cuts = [found.start() for found in re.finditer(r"[ -]|$|(?<=[a-zà-ü])(?=[A-Z]|tel\b|fax\b|e-?mail|gsm\b|www\b)", words)]
+    cuts = [
+        found.start() for found in re.finditer(r"[ -]|$|(?<=[a-zà-ü])(?=[A-Z]|tel\b|fax\b|e-?mail|gsm\b|www\b)", words)
+    ]
     for cut in sorted(set(cuts), reverse=True):
         known = table.by_locality.get((code, fold(words[:cut])))
         if known and cut:
@@ -87,7 +98,15 @@ def _street(before: str) -> tuple[str, str, int] | None:
 
 
 def _split(line: str, offset: int) -> tuple[str, str, int] | None:
-    cut = max((found.end() for found in re.finditer(r"[;:|•·\t(?]\s*|\s[-–—]\s|,\s(?=\S.*\d)|\.\s(?=[A-Z].*\d)|(?<=[a-zà-ü])(?=[A-Z])", _mask(line))), default=0)
+    cut = max(
+        (
+            found.end()
+            for found in re.finditer(
+                r"[;:|•·\t(?]\s*|\s[-–—]\s|,\s(?=\S.*\d)|\.\s(?=[A-Z].*\d)|(?<=[a-zà-ü])(?=[A-Z])", _mask(line)
+            )
+        ),
+        default=0,
+    )
     found = _STREET.search(line, cut)
     if not found:
         return None

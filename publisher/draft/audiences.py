@@ -26,15 +26,48 @@ _ADJECTIVE = (
 )
 _AFTER = r"(?:\s(?:met (?:een )?(?:beperking|handicap|kinderen|een migratieachtergrond|jonge kinderen|lage inkomens|schulden|een laag inkomen|een (?:fysieke|verstandelijke) (?:beperking|handicap))|van (?:vreemde|buitenlandse|andere|niet-belgische) (?:afkomst|herkomst|origine)|in armoede|zonder papieren|van evenementen|in nood|in de wijk))"
 _PERSONS = rf"(?:(?:personen|mensen|inwoners|gezinnen|jongeren|kinderen){_AFTER})"
-_GROUP = re.compile(rf"(?<![\w-])(?:(?P<adj>{_ADJECTIVE})?(?P<head>{_PERSONS}|(?:{_HEAD}|{_COMPOUND}){_AFTER}?))(?![\wà-ü]|-(?=[a-z]))", re.I)
+_GROUP = re.compile(
+    rf"(?<![\w-])(?:(?P<adj>{_ADJECTIVE})?(?P<head>{_PERSONS}|(?:{_HEAD}|{_COMPOUND}){_AFTER}?))(?![\wà-ü]|-(?=[a-z]))",
+    re.I,
+)
 _FOR = re.compile(
     r"(?:\bvoor\b|\baan\b|\bricht(?:en)? (?:zich|we ons|wij ons|ons)\b|\bgericht (?:op|naar|tot)\b|\bdoelgroep\w*|\bhelpt\b|\bhelpen\b|\bvangt\b|\bbegeleid(?:t|en)\b|\bondersteun(?:t|en|ing)\b|\bklaar voor\b|\baanspreekpunt\b|\bkunnen\b|\bterecht\b|"
     r"\binformeert\b|\bbrengt\b|\badviseren? van\b|\badvies\b|\baandacht\b|\bwie\b|\bvan\b|\bonze\b|\bverwijzen\b|\bbrengen\b|\bbetrekken\b|\baan huis\b|\bstimule(?:ert|ren)\b|\bdoor\b|\bsenioren?|\bgeeft\b|\bbij\b|\btot\b)",
     re.I,
 )
 _WHO = re.compile(r"^(?:voor wie|doelgroep(?:en)?|wie kan|wie kom|tot wie|voor wie is)", re.I)
-_STOP_ADJECTIVES = frozenset({"andere", "alle", "diverse", "verschillende", "bepaalde", "onze", "deze", "vele", "beide", "elke", "enkele", "gemeentelijke", "betrokken", "volgende", "nieuwe "})
-_SKIP = frozenset({"diensten", "groepen", "gebruikers", "klanten", "personeel", "voorzieningen", "instellingen", "besturen", "partners"})
+_STOP_ADJECTIVES = frozenset(
+    {
+        "andere",
+        "alle",
+        "diverse",
+        "verschillende",
+        "bepaalde",
+        "onze",
+        "deze",
+        "vele",
+        "beide",
+        "elke",
+        "enkele",
+        "gemeentelijke",
+        "betrokken",
+        "volgende",
+        "nieuwe ",
+    }
+)
+_SKIP = frozenset(
+    {
+        "diensten",
+        "groepen",
+        "gebruikers",
+        "klanten",
+        "personeel",
+        "voorzieningen",
+        "instellingen",
+        "besturen",
+        "partners",
+    }
+)
 
 
 def audiences(layout: Layout, body: int) -> Iterator[Named]:
@@ -56,7 +89,11 @@ def audiences(layout: Layout, body: int) -> Iterator[Named]:
 def _above(layout: Layout, line: Line) -> str:
     """The end of the line above, where the sentence goes on from it (texts that were wrapped)."""
     above = layout.lines[line.number - 1] if line.number else None
-    return above.text[-60:] + " " if above and above.text and above.text[-1].isalpha() and len(above.text) > 50 and not line.bullet else ""
+    return (
+        above.text[-60:] + " "
+        if above and above.text and above.text[-1].isalpha() and len(above.text) > 50 and not line.bullet
+        else ""
+    )
 
 
 def _of_line(text: str, offset: int, listed: bool, above: str = "") -> Iterator[Named]:
@@ -64,8 +101,14 @@ def _of_line(text: str, offset: int, listed: bool, above: str = "") -> Iterator[
     for found in _GROUP.finditer(text):
         lead = (above + text[: found.start()])[-140:]
         lead = re.split(r"[.;!?]\s", lead)[-1]
-        asked = bool(_FOR.search(lead)) or (not lead.strip() and not re.match(r"\s+(?:hebben geen|zijn niet)", text[found.end() :]))
-        joined = last >= 0 and re.fullmatch(r"\s*(?:,|en|of|&|/|, en)\s*(?:de |het |alle )?", text[last : found.start()])
+        asked = bool(_FOR.search(lead)) or (
+            not lead.strip()
+            and len(text) > found.end() + 8
+            and not re.match(r"\s+(?:hebben geen|zijn niet)", text[found.end() :])
+        )
+        joined = last >= 0 and re.fullmatch(
+            r"\s*(?:,|en|of|&|/|, en)\s*(?:de |het |alle )?", text[last : found.start()]
+        )
         if not (listed or asked or joined):
             continue
         last = found.end()

@@ -49,6 +49,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ("appointment", r"\b(?:enkel |uitsluitend |alleen |slechts |steeds |louter )?(?:open )?(?:op|na|volgens|mits|met|via|per|sur)\s+(?:telefonische\s+|voorafgaande\s+|voorafgaandelijke\s+|rendez-vous|digitale\s+)?(?:afspraak|afspraken)\b|\bsur rendez-vous|\bby appointment|\benkel afspraak|\bafspraak verplicht"),
     ("except", r"\b(?:behalve|uitgezonderd|met uitzondering van|uitz\.|sauf)\b"),
     ("closed", r"\b(?:gesloten|sluitingsdag(?:en)?|niet (?:open|geopend|bereikbaar|toegankelijk)|geen (?:zitdag|permanentie|dienst)|fermé|closed)\b|(?<=\t)\s*[-–/x]\s*(?=\t|$)"),
+    ("aside", r"(?:(?<=\x01)|(?<=\x01\s))\((?=[^)]*\d)"),
     ("phone", r"\b(?:telefonisch\w*|per telefoon|telefoonpermanentie|telefoon(?:uren|uur)?(?=\s*(?:[:(|\t]|$|\d|van|ma|di|wo|do|vr|op werk|elke|alle))|telefonie|belpermanentie|bellen)\b"),
     ("counter", r"\b(?:loket(?:ten|uren|dienst)?|balie(?:uren)?|onthaal(?:uren|balie)?|bezoek(?:uren|momenten)?|kantooruren|bureau|bureel|openings?(?:uren|tijden|uur|momenten)|spreekuren|spreekuur|ter plaatse|fysiek|zitdag(?:en)?|permanentie)\b"),
     ("workdays", r"\b(?:elke|iedere|alle|op|tijdens de|tijdens|de)?\s*(?:werk|week)dag(?:en)?\b|\b(?:door|tijdens) de week\b|\bin de week\b|\b(?:elke|iedere|alle) (?:voor|na)middag(?:en)?\b|\b(?:elke|iedere) ochtend\b|\bjours ouvrables\b"),
@@ -71,8 +72,16 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ("word", r"[^\W\d_](?:(?!(?<=[a-z])(?:Maan|Dins|Woens|Donder|Vrij|Zater|Zon)dag)[\w'’-])*"),
 )  # fmt: skip
 _LEXER = tuple((kind, re.compile(pattern, re.I)) for kind, pattern in _KINDS)
-_SPACE = re.compile(r"[\s\x00]+")
-_FULL_DAY = {"maandag": "Mo", "dinsdag": "Tu", "woensdag": "We", "donderdag": "Th", "vrijdag": "Fr", "zaterdag": "Sa", "zondag": "Su"}
+_SPACE = re.compile(r"[\s\x00\x01]+")
+_FULL_DAY = {
+    "maandag": "Mo",
+    "dinsdag": "Tu",
+    "woensdag": "We",
+    "donderdag": "Th",
+    "vrijdag": "Fr",
+    "zaterdag": "Sa",
+    "zondag": "Su",
+}
 _FIXED = {"workdays": WEEK, "daily": DAYS, "weekend": DAYS[5:]}
 
 

@@ -10,11 +10,19 @@ from publisher.draft.owners import Atom, Group
 from publisher.draft.values import Question, Value
 from publisher.mailboxes import is_personal
 
-_FIELDS = {"telephone": ("telephones",), "fax": ("faxes",), "both": ("telephones", "faxes"), "email": ("emails",), "address": ("addresses",)}
+_FIELDS = {
+    "telephone": ("telephones",),
+    "fax": ("faxes",),
+    "both": ("telephones", "faxes"),
+    "email": ("emails",),
+    "address": ("addresses",),
+}
 _POSTAL = re.compile(r"(?:post|correspondentie|facturatie|maatschappelijke zetel)\w*(?:\s*adres)?\s*:?\s*$", re.I)
 
 
-def contact_values(layout: Layout, groups: Sequence[Group], names: tuple[str, ...]) -> tuple[list[Value], list[Question]]:
+def contact_values(
+    layout: Layout, groups: Sequence[Group], names: tuple[str, ...]
+) -> tuple[list[Value], list[Question]]:
     """Groups -> values (fields telephones, faxes, emails, addresses; `owner` '' for the unit) and questions."""
     values: list[Value] = []
     for group in groups:
@@ -28,10 +36,26 @@ def _of_atom(layout: Layout, atom: Atom, group: Group, owner: str, names: tuple[
     certain = 0.97 if group.relation == "unit" else 0.9
     for field in _FIELDS[atom.kind]:
         confidence = certain - (0.04 if field == "telephones" and not atom.labelled else 0.0)
-        withheld = field == "emails" and (group.relation == "person" or is_personal(str(atom.value), (*names, group.name)))
-        if field == "addresses" and _POSTAL.search(layout.text[max(0, atom.start - 40) : atom.start].split("\n")[-1]) and owner == "" and _has_other_address(group, atom):
+        withheld = field == "emails" and (
+            group.relation == "person" or is_personal(str(atom.value), (*names, group.name))
+        )
+        if (
+            field == "addresses"
+            and _POSTAL.search(layout.text[max(0, atom.start - 40) : atom.start].split("\n")[-1])
+            and owner == ""
+            and _has_other_address(group, atom)
+        ):
             continue
-        yield Value(field, atom.value, atom.start, atom.end, f"{atom.kind}-in-{group.relation.replace(' ', '-')}", round(confidence, 2), owner, "withheld: personal mailbox" if withheld else "")
+        yield Value(
+            field,
+            atom.value,
+            atom.start,
+            atom.end,
+            f"{atom.kind}-in-{group.relation.replace(' ', '-')}",
+            round(confidence, 2),
+            owner,
+            "withheld: personal mailbox" if withheld else "",
+        )
 
 
 def _has_other_address(group: Group, atom: Atom) -> bool:
@@ -52,8 +76,16 @@ def _once(values: list[Value]) -> list[Value]:
 
 _LABELS = (
     ("faxes", re.compile(r"^(?:fax(?:nummer)?|f)\s*[.:]*$", re.I), "Het faxnummer is niet ingevuld. Wat is het?"),
-    ("emails", re.compile(r"^(?:e-?mail(?:adres)?|mail)\s*[.:]*$", re.I), "Het e-mailadres is niet ingevuld. Wat is het?"),
-    ("telephones", re.compile(r"^(?:tel(?:efoon)?(?:nummer)?|gsm)\s*[.:]*$", re.I), "Het telefoonnummer is niet ingevuld. Wat is het?"),
+    (
+        "emails",
+        re.compile(r"^(?:e-?mail(?:adres)?|mail)\s*[.:]*$", re.I),
+        "Het e-mailadres is niet ingevuld. Wat is het?",
+    ),
+    (
+        "telephones",
+        re.compile(r"^(?:tel(?:efoon)?(?:nummer)?|gsm)\s*[.:]*$", re.I),
+        "Het telefoonnummer is niet ingevuld. Wat is het?",
+    ),
     ("addresses", re.compile(r"^(?:adres|bezoekadres)\s*:?$", re.I), "Het adres is niet ingevuld. Wat is het?"),
 )
 

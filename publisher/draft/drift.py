@@ -17,7 +17,15 @@ from publisher.vocabulary import FOAF, LOCN, SDO, SKOS
 _FIELDS = {
     SDO.telephone: "telephone", SDO.faxNumber: "fax", SDO.email: "e-mail", LOCN.fullAddress: "address",
 }  # fmt: skip
-_DAYS = {"Monday": "Mo", "Tuesday": "Tu", "Wednesday": "We", "Thursday": "Th", "Friday": "Fr", "Saturday": "Sa", "Sunday": "Su"}
+_DAYS = {
+    "Monday": "Mo",
+    "Tuesday": "Tu",
+    "Wednesday": "We",
+    "Thursday": "Th",
+    "Friday": "Fr",
+    "Saturday": "Sa",
+    "Sunday": "Su",
+}
 
 
 class Fact(NamedTuple):
@@ -62,7 +70,14 @@ def _fact(quad: Quad) -> Iterator[Fact]:
 
 def said_facts(draft: Draft) -> set[tuple[str, str]]:
     """(kind, comparable value) of everything that a document says now, whoever's it is."""
-    kinds = {"telephones": "telephone", "faxes": "fax", "emails": "e-mail", "addresses": "address", "opening_hours": "hours", "special_opening_hours": "hours"}
+    kinds = {
+        "telephones": "telephone",
+        "faxes": "fax",
+        "emails": "e-mail",
+        "addresses": "address",
+        "opening_hours": "hours",
+        "special_opening_hours": "hours",
+    }
     said: set[tuple[str, str]] = set()
     for value in draft.values:
         kind = kinds.get(value.field, "")
@@ -82,9 +97,21 @@ def drift(record: Path, draft: Draft, document: str) -> Iterator[Finding]:
     for fact in published:
         gone = fact.key not in text if fact.kind == "name" else (fact.kind, fact.key) not in said
         if gone:
-            yield Finding(f"drift-{fact.kind}", Severity.WARNING, f"'{fact.shown}' no longer stands in {document}", Place(str(record)), "read the document again and mend the record")
+            yield Finding(
+                f"drift-{fact.kind}",
+                Severity.WARNING,
+                f"'{fact.shown}' no longer stands in {document}",
+                Place(str(record)),
+                "read the document again and mend the record",
+            )
     known = {(fact.kind, fact.key) for fact in published}
     withheld = {str(value.value) for value in draft.values if value.target.startswith("withheld")}
     for kind, key in sorted(said - known):
         if key not in withheld:
-            yield Finding(f"drift-new-{kind}", Severity.INFO, f"{document} now says '{key}'", Place(str(record)), "add it to the record if it is right")
+            yield Finding(
+                f"drift-new-{kind}",
+                Severity.INFO,
+                f"{document} now says '{key}'",
+                Place(str(record)),
+                "add it to the record if it is right",
+            )

@@ -24,12 +24,22 @@ _MAIL = re.compile(rf"(?<![\w.+-])[A-Za-z0-9][\w.+'’-]{{0,63}}{_AT}(?:[A-Za-z0
 
 def emails(text: str) -> Iterator[Mailbox]:
     """Every address of the text, in order; `e-mailinfo@x.be` is info@x.be."""
-    if "@" not in text and "(at)" not in text and "[at]" not in text and not re.search(r"[\[(]\s*(?:at|apenstaartje)", text):
+    if (
+        "@" not in text
+        and "(at)" not in text
+        and "[at]" not in text
+        and not re.search(r"[\[(]\s*(?:at|apenstaartje)", text)
+    ):
         return
     for found in _MAIL.finditer(text):
         raw, start = found.group(), found.start()
         label = re.match(r"(?:e-)?mail(?:adres)?:?(?=[a-z0-9]{3})", raw, re.I)
-        if label and "@" in raw and not raw.lower().startswith(("mail@", "e-mail@")) and not re.match(r"mail(?:ing|box)", raw, re.I):
+        if (
+            label
+            and "@" in raw
+            and not raw.lower().startswith(("mail@", "e-mail@"))
+            and not re.match(r"mail(?:ing|box)", raw, re.I)
+        ):
             raw, start = raw[label.end() :], start + label.end()
         glued = re.match(r"\d{1,3}(?=[A-Za-z]{3})", raw)
         if glued and re.search(r"\d[ ./-]?$", text[max(0, start - 2) : start]):

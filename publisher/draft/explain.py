@@ -28,8 +28,13 @@ def explain(draft: Draft, colours: bool = False) -> str:
     for number, value in numbered:
         owner = f" van {value.owner}" if value.owner else ""
         aside = f"  ({value.target})" if value.target else ""
-        out.append(f"{number:4} {value.field}{owner} = {shown(value)}  [{value.rule}, {value.confidence:.2f}, {value.start}-{value.end}]{aside}")
-    out += ["", "Vragen:"] + [f"   ? {item.field}: {item.text} {' / '.join(item.candidates)}  [{item.start}-{item.end}]" for item in draft.questions]
+        out.append(
+            f"{number:4} {value.field}{owner} = {shown(value)}  [{value.rule}, {value.confidence:.2f}, {value.start}-{value.end}]{aside}"
+        )
+    out += ["", "Vragen:"] + [
+        f"   ? {item.field}: {item.text} {' / '.join(item.candidates)}  [{item.start}-{item.end}]"
+        for item in draft.questions
+    ]
     out += ["", "Weggelaten:"] + [f"   - {reason}: {text[:100]}" for reason, text in draft.removed]
     return "\n".join(out) + "\n"
 
@@ -65,9 +70,15 @@ mark:target,li:target,tr:target{outline:3px solid #c30}table{border-collapse:col
 def review_page(draft: Draft, record: str) -> str:
     """One HTML page without scripts: open questions first, values linked to their spans, the text, the record."""
     title = html.escape(draft.first("name"))
-    questions = "".join(_question(number, item.text, item.field, item.candidates) for number, item in enumerate(draft.questions, 1))
+    questions = "".join(
+        _question(number, item.text, item.field, item.candidates) for number, item in enumerate(draft.questions, 1)
+    )
     rows = "".join(_row(number, value) for number, value in enumerate(draft.values, 1))
-    heading = f"<h2>Open vragen ({len(draft.questions)})</h2><ol>{questions}</ol>" if questions else "<h2>Geen open vragen</h2>"
+    heading = (
+        f"<h2>Open vragen ({len(draft.questions)})</h2><ol>{questions}</ol>"
+        if questions
+        else "<h2>Geen open vragen</h2>"
+    )
     table = f"<table><caption>Gelezen waarden</caption><thead><tr><th scope=col>Veld<th scope=col>Waarde<th scope=col>Regel<th scope=col>Zekerheid</thead><tbody>{rows}</tbody></table>"
     return (
         f'<!doctype html><html lang="nl"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Nalezen: {title}</title><style>{_STYLE}</style>'
@@ -92,7 +103,9 @@ def _spans(draft: Draft) -> str:
     starts: dict[int, list[str]] = {}
     ends: dict[int, list[str]] = {}
     for number, value in enumerate(draft.values, 1):
-        starts.setdefault(value.start, []).append(f'<a id="s{number}" href="#v{number}" title="{html.escape(value.field)}: {html.escape(shown(value))}">')
+        starts.setdefault(value.start, []).append(
+            f'<a id="s{number}" href="#v{number}" title="{html.escape(value.field)}: {html.escape(shown(value))}">'
+        )
         ends.setdefault(value.start, []).append("</a>")
     for number, question in enumerate(draft.questions, 1):
         starts.setdefault(question.start, []).append(f'<span id="q{number}">')

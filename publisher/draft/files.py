@@ -76,4 +76,6 @@ def _outcome(path: Path, wish: Wish) -> Outcome:
         draft = draft_file(path, wish)
     except PublisherError as error:
         return Outcome(path, "", "", 0, 0, "", str(error))
-    return Outcome(path, draft.first("name"), draft.first("doc_type"), len(draft.values), len(draft.questions), to_json(draft), "")
+    return Outcome(
+        path, draft.first("name"), draft.first("doc_type"), len(draft.values), len(draft.questions), to_json(draft), ""
+    )

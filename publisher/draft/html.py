@@ -13,7 +13,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from publisher.draft.source import Source, clean, decode, language_of
 
-_HIDDEN = frozenset("script style noscript template svg iframe form select button input textarea object canvas head option dialog video audio map math".split())
+_HIDDEN = frozenset(
+    "script style noscript template svg iframe form select button input textarea object canvas head option dialog video audio map math".split()
+)
 _BLOCKS = frozenset(
     "address article aside blockquote body dd details div dl dt fieldset figcaption figure footer header hr html legend li main ol p pre section summary table tbody tfoot thead tr ul caption".split()
 )
@@ -26,14 +28,23 @@ _SPACED = frozenset("span td th a label time b strong em i small".split())
 #: reason -> what in tag, role, class or id tells it.
 _LEFT_OUT = MappingProxyType(
     {
-        "menu": re.compile(r"(?:^|[\s_-])(?:nav|navbar|navigation|navigatie|menu|hoofdmenu|submenu|mainmenu|topmenu|skip\S*|toolbar|language|taal\S*)(?:$|[\s_-])", re.I),
+        "menu": re.compile(
+            r"(?:^|[\s_-])(?:nav|navbar|navigation|navigatie|menu|hoofdmenu|submenu|mainmenu|topmenu|skip\S*|toolbar|language|taal\S*)(?:$|[\s_-])",
+            re.I,
+        ),
         "cookies": re.compile(r"cookie|consent|gdpr", re.I),
         "breadcrumb": re.compile(r"breadcrumb|kruimel|you-are-here", re.I),
         "share": re.compile(r"(?:^|[\s_-])(?:share|social|sharing|delen|addthis|print)(?:$|[\s_-])", re.I),
-        "news": re.compile(r"(?:^|[\s_-])(?:news|nieuws|agenda|calendar|kalender|related|gerelateerd|carousel|slider|banner|spotlight|in-de-kijker)(?:$|[\s_-])", re.I),
+        "news": re.compile(
+            r"(?:^|[\s_-])(?:news|nieuws|agenda|calendar|kalender|related|gerelateerd|carousel|slider|banner|spotlight|in-de-kijker)(?:$|[\s_-])",
+            re.I,
+        ),
     }
 )
-_NEWS_HEADING = re.compile(r"^(?:nieuws|laatste nieuws|actueel|agenda|kalender|in de kijker|evenementen|activiteiten|lees ook|gerelateerd)\b", re.I)
+_NEWS_HEADING = re.compile(
+    r"^(?:nieuws|laatste nieuws|actueel|agenda|kalender|in de kijker|evenementen|activiteiten|lees ook|gerelateerd)\b",
+    re.I,
+)
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?([A-Za-z0-9_-]{2,20})""", re.I)
 _MARK = re.compile(r"\ue000(\d+)\ue001")
 
@@ -54,7 +65,11 @@ class _Writer:
 def read_html(data: bytes, url: str = "") -> Source:
     """Bytes of a page -> Source; never fails on bad HTML."""
     declared = _CHARSET.search(data[:4096])
-    markup = clean(decode(data, declared.group(1).decode("ascii") if declared else "")).replace("\ue000", "").replace("\ue001", "")
+    markup = (
+        clean(decode(data, declared.group(1).decode("ascii") if declared else ""))
+        .replace("\ue000", "")
+        .replace("\ue001", "")
+    )
     tree = LexborHTMLParser(markup)
     writer = _Writer()
     root = tree.body or tree.root
@@ -63,7 +78,9 @@ def read_html(data: bytes, url: str = "") -> Source:
     title = tree.css_first("title")
     text, headings, links = _settle("".join(writer.parts), writer.marks)
     name = " ".join(title.text().split()) if title else ""
-    return Source(text, "html", url or _canonical(tree), name, language_of(text), headings, links, tuple(writer.removed))
+    return Source(
+        text, "html", url or _canonical(tree), name, language_of(text), headings, links, tuple(writer.removed)
+    )
 
 
 def _canonical(tree: LexborHTMLParser) -> str:
@@ -106,7 +123,11 @@ def _left_out(node: LexborNode, writer: _Writer) -> bool:
 
 def _reason(node: LexborNode) -> str:
     facts = node.attributes
-    if "hidden" in facts or facts.get("aria-hidden") == "true" or re.search(r"display\s*:\s*none", facts.get("style") or "", re.I):
+    if (
+        "hidden" in facts
+        or facts.get("aria-hidden") == "true"
+        or re.search(r"display\s*:\s*none", facts.get("style") or "", re.I)
+    ):
         return "hidden"
     if facts.get("role") in ("navigation", "search", "menu", "menubar"):
         return "menu"
@@ -201,7 +222,12 @@ def _outside(text: str, links: list[tuple[int, int, str]]) -> list[tuple[int, in
     kept = []
     for start, end, address in links:
         label = text[start:end]
-        if label.strip() and urlsplit_safe(address) and address != "/" and not address.startswith(("#", "javascript:", "mailto:", "tel:")):
+        if (
+            label.strip()
+            and urlsplit_safe(address)
+            and address != "/"
+            and not address.startswith(("#", "javascript:", "mailto:", "tel:"))
+        ):
             begin = start + len(label) - len(label.lstrip())
             kept.append((begin, begin + len(label.strip()), address))
     return kept

@@ -10,7 +10,17 @@ from publisher.draft.values import Address, Draft, Slot, Value
 
 #: Keys with one value; all others are lists.
 _SINGLE = ("doc_type", "name", "parent_organisation", "municipality", "nis_code", "publisher")
-_LISTS = ("telephones", "faxes", "emails", "services", "target_groups", "themes", "links", "related_organisations", "legal_references")
+_LISTS = (
+    "telephones",
+    "faxes",
+    "emails",
+    "services",
+    "target_groups",
+    "themes",
+    "links",
+    "related_organisations",
+    "legal_references",
+)
 
 
 def to_json(draft: Draft) -> str:
@@ -27,11 +37,21 @@ def as_dict(draft: Draft) -> dict[str, object]:
     data |= {key: _bare(draft.of(key)) for key in _LISTS[:3]}
     data["opening_hours"] = hours(draft.of("opening_hours"))
     special = draft.of("special_opening_hours")
-    data["special_opening_hours"] = [*hours(special), *({"text": value.value} for value in special if isinstance(value.value, str))]
+    data["special_opening_hours"] = [
+        *hours(special),
+        *({"text": value.value} for value in special if isinstance(value.value, str)),
+    ]
     data |= {key: _bare(draft.of(key)) for key in _LISTS[3:]}
     data["other_contacts"] = [_contact(draft, contact.name, contact.relation) for contact in draft.contacts]
     data["questions"] = [
-        {"field": item.field, "text": item.text, "candidates": list(item.candidates), "start": item.start, "end": item.end} for item in draft.questions
+        {
+            "field": item.field,
+            "text": item.text,
+            "candidates": list(item.candidates),
+            "start": item.start,
+            "end": item.end,
+        }
+        for item in draft.questions
     ]
     data["withheld"] = _bare([value for value in draft.values if value.target.startswith("withheld")])
     data |= {"url": draft.url, "language": draft.language}
@@ -83,8 +103,20 @@ def _evidence(value: Value) -> dict[str, object]:
     if isinstance(value.value, Address):
         shown = value.value._asdict()
     elif isinstance(value.value, Slot):
-        shown = {"day": value.value.day, "opens": value.value.opens, "closes": value.value.closes, "note": value.value.note}
-    item: dict[str, object] = {"field": value.field, "value": shown, "start": value.start, "end": value.end, "rule": value.rule, "confidence": value.confidence}
+        shown = {
+            "day": value.value.day,
+            "opens": value.value.opens,
+            "closes": value.value.closes,
+            "note": value.value.note,
+        }
+    item: dict[str, object] = {
+        "field": value.field,
+        "value": shown,
+        "start": value.start,
+        "end": value.end,
+        "rule": value.rule,
+        "confidence": value.confidence,
+    }
     if value.owner:
         item["owner"] = value.owner
     if value.target:

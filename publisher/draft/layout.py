@@ -11,7 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-_BULLET = re.compile(r"^\s*(?:[•●▪■◦·‣⁃*➢➤►»→✓✔]|[-–—](?=\s)|o(?=\s[a-zà-ü])|\d{1,2}[.)](?=\s+[A-Za-z(])|[a-z]\)(?=\s))\s*")
+_BULLET = re.compile(
+    r"^\s*(?:[•●▪■◦·‣⁃*➢➤►»→✓✔]|[-–—](?=\s)|o(?=\s[a-zà-ü])|\d{1,2}[.)](?=\s+[A-Za-z(])|[a-z]\)(?=\s))\s*"
+)
 
 #: reason -> pattern of a whole line that says nothing about the service.
 BOILERPLATE = {
@@ -34,7 +36,10 @@ BOILERPLATE = {
         r"routebeschrijving|plan je route|toon op kaart|google maps|wegbeschrijving)\.?$",
         re.I,
     ),
-    "cookies": re.compile(r"^.{0,60}\b(?:gebruik\w*|maakt gebruik van|accepteer\w*|aanvaard\w*)\b.{0,40}\bcookies\b.*$|^.{0,40}\bcookies\b.{0,60}\b(?:accepteer|aanvaard|akkoord|toestaan|weiger).*$", re.I),
+    "cookies": re.compile(
+        r"^.{0,60}\b(?:gebruik\w*|maakt gebruik van|accepteer\w*|aanvaard\w*)\b.{0,40}\bcookies\b.*$|^.{0,40}\bcookies\b.{0,60}\b(?:accepteer|aanvaard|akkoord|toestaan|weiger).*$",
+        re.I,
+    ),
     "picture": re.compile(r"^\S.{0,80}\.(?:jpe?g|png|gif|svg|webp)$", re.I),
 }
 
@@ -78,7 +83,9 @@ class Layout:
         return (line for line in self.lines if line.text and not line.noise)
 
     def section_of(self, line: Line) -> Section:
-        return next((section for section in self.sections if line in section.lines or line == section.heading), self.sections[0])
+        return next(
+            (section for section in self.sections if line in section.lines or line == section.heading), self.sections[0]
+        )
 
 
 def noise_of(text: str) -> str:
@@ -135,7 +142,9 @@ def is_heading(lines: list[Line], index: int, headings: frozenset[int]) -> bool:
     if line.start in headings or _HEADING_WORDS.match(line.text):
         return True
     alone = (index == 0 or not lines[index - 1].text) and index + 1 < len(lines) and not lines[index + 1].text
-    return alone and len(line.text) <= 90 and line.text[0].isupper() and not re.search(r"[.,;:]$|\d{2}|@|:\s", line.text)
+    return (
+        alone and len(line.text) <= 90 and line.text[0].isupper() and not re.search(r"[.,;:]$|\d{2}|@|:\s", line.text)
+    )
 
 
 def paragraphs(layout: Layout) -> list[tuple[Line, ...]]:

@@ -13,8 +13,18 @@ _SUBJECT = r"(?:\s+(?:betreffende|houdende|over|tot|inzake|met betrekking tot|aa
 _LEGAL = (
     (re.compile(rf"\b{_ACT}(?: van)? \d{{1,2}}(?:e|ste)? {_MONTH} \d{{4}}{_SUBJECT}"), 0.93),
     (re.compile(rf"\b{_ACT} (?:betreffende|houdende|inzake)\s+(?:[^\s.;:,()]+ ?){{2,12}}"), 0.8),
-    (re.compile(r"\b(?:Vlaamse )?(?:Codex [A-Z][\w]+(?: [A-Z]\w+)?|Wooncode|Gemeentedecreet|OCMW-decreet|OCMW-wet|[Bb]urgerlijk [Ww]etboek|Codex [A-Z]\w+)\b"), 0.9),
-    (re.compile(r"\b(?!(?:het|dit) )[a-zà-ü]{3,30}(?:decreet|wetgeving(?=\s+van))\b|\b(?:decreet (?:lokaal|over het lokaal) [a-z]+(?: [a-z]+)?|Decreet Lokaal Bestuur)"), 0.85),
+    (
+        re.compile(
+            r"\b(?:Vlaamse )?(?:Codex [A-Z][\w]+(?: [A-Z]\w+)?|Wooncode|Gemeentedecreet|OCMW-decreet|OCMW-wet|[Bb]urgerlijk [Ww]etboek|Codex [A-Z]\w+)\b"
+        ),
+        0.9,
+    ),
+    (
+        re.compile(
+            r"\b(?!(?:het|dit) )[a-zà-ü]{3,30}(?:decreet|wetgeving(?=\s+van))\b|\b(?:decreet (?:lokaal|over het lokaal) [a-z]+(?: [a-z]+)?|Decreet Lokaal Bestuur)"
+        ),
+        0.85,
+    ),
 )
 
 
@@ -27,7 +37,13 @@ def legal_references(text: str) -> Iterator[Named]:
             if not any(other.start < item.end() and item.start() < other.end for other in found):
                 found.append(Named(value, item.start(), item.start() + len(value), "act", confidence))
     dated = " ".join(named.name.lower() for named in found if re.search(r"\d{4}", named.name))
-    found = [named for named in found if re.search(r"\d{4}", named.name) or " ".join(named.name.lower().split()[1:]) not in dated or " " not in named.name]
+    found = [
+        named
+        for named in found
+        if re.search(r"\d{4}", named.name)
+        or " ".join(named.name.lower().split()[1:]) not in dated
+        or " " not in named.name
+    ]
     seen: set[str] = set()
     for named in sorted(found, key=lambda item: item.start):
         if named.name.lower() not in seen:

@@ -43,7 +43,10 @@ THEMES: MappingProxyType[str, tuple[str, re.Pattern[str]]] = MappingProxyType(
         ),
         "OnderwijsWetenschap": (
             "Onderwijs en Wetenschap",
-            re.compile(r"onderwijs|schol\w+|leerling|student|studie|academie|vorming|opleiding|huiswerk|kleuterparticipatie|taalachterstand|brugfigu|wetenschap|naschools|volwassenenonderwijs|leerplicht|spijbel", re.I),
+            re.compile(
+                r"onderwijs|schol\w+|leerling|student|studie|academie|vorming|opleiding|huiswerk|kleuterparticipatie|taalachterstand|brugfigu|wetenschap|naschools|volwassenenonderwijs|leerplicht|spijbel",
+                re.I,
+            ),
         ),
         "CultuurSportVrijeTijd": (
             "Cultuur, Sport en Vrije Tijd",
@@ -54,19 +57,31 @@ THEMES: MappingProxyType[str, tuple[str, re.Pattern[str]]] = MappingProxyType(
         ),
         "EconomieWerk": (
             "Economie en Werk",
-            re.compile(r"economie|ondernem|handelaa?r|starters?\b|middenstand|winkeliers?\b|tewerkstelling|werkloos|werkzoek|werkwinkel|werkpunt|jobpunt|solliciter|wijk-?werken|arbeid|\bjobs?\b|horeca|markten|bedrijven|land-? ?en tuinbouw|landbouw|\bpwa\b|activering|dienstencheque|nachtwinkels?\b|handelspand|detailhandel", re.I),
+            re.compile(
+                r"economie|ondernem|handelaa?r|starters?\b|middenstand|winkeliers?\b|tewerkstelling|werkloos|werkzoek|werkwinkel|werkpunt|jobpunt|solliciter|wijk-?werken|arbeid|\bjobs?\b|horeca|markten|bedrijven|land-? ?en tuinbouw|landbouw|\bpwa\b|activering|dienstencheque|nachtwinkels?\b|handelspand|detailhandel",
+                re.I,
+            ),
         ),
         "BouwenWonen": (
             "Bouwen en Wonen",
-            re.compile(r"wonen|woning|woonloket|huisvesting|huren|huur|stedenbouw|bouwen|bouwvergunning|omgevingsvergunning|renov|ruimtelijk|ruimte|vastgoed|kadaster|conformiteit|leegstand|verkavel|energiescan|woon", re.I),
+            re.compile(
+                r"wonen|woning|woonloket|huisvesting|huren|huur|stedenbouw|bouwen|bouwvergunning|omgevingsvergunning|renov|ruimtelijk|ruimte|vastgoed|kadaster|conformiteit|leegstand|verkavel|energiescan|woon",
+                re.I,
+            ),
         ),
         "MilieuEnergie": (
             "Milieu en Energie",
-            re.compile(r"milieu|natuur|groen|afval|recycl|container|energie|klimaat|duurzaam|hemelwater|sluikstort|compost|bomen|parken|water\b|riolering|dieren|zwerfvuil|kapvergunning|bos\b|leefmilieu|ophaling|huisvuil", re.I),
+            re.compile(
+                r"milieu|natuur|groen|afval|recycl|container|energie|klimaat|duurzaam|hemelwater|sluikstort|compost|bomen|parken|water\b|riolering|dieren|zwerfvuil|kapvergunning|bos\b|leefmilieu|ophaling|huisvuil",
+                re.I,
+            ),
         ),
         "MobiliteitOpenbareWerken": (
             "Mobiliteit en Openbare Werken",
-            re.compile(r"mobiliteit|verkeer|parkeer|parkeren|openbare werken|wegen|straten|fiets|openbaar vervoer|straatverlichting|straatlamp|voetpad|bewonerskaart|signalisatie|wegenwerken|werken aan de weg|technische dienst|laadpa|openbaar domein", re.I),
+            re.compile(
+                r"mobiliteit|verkeer|parkeer|parkeren|openbare werken|wegen|straten|fiets|openbaar vervoer|straatverlichting|straatlamp|voetpad|bewonerskaart|signalisatie|wegenwerken|werken aan de weg|technische dienst|laadpa|openbaar domein",
+                re.I,
+            ),
         ),
     }
 )

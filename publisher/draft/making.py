@@ -8,7 +8,18 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode, Triple
 
 from publisher.draft.identities import municipal_reference
-from publisher.draft.nodes import ADDRESS_GROUNDS, CHANNELS, Stated, address_node, contact_node, hours_nodes, nl, number_triples, say
+from publisher.draft.nodes import (
+    ADDRESS_GROUNDS,
+    CHANNELS,
+    Ground,
+    Stated,
+    address_node,
+    contact_node,
+    hours_nodes,
+    nl,
+    number_triples,
+    say,
+)
 from publisher.draft.places import Municipality, places
 from publisher.draft.values import Address, Draft, Slot, Value
 from publisher.vocabulary import CV, DCT, FOAF, LOCN, PROV, RDF, SDO, TIME, XSD
@@ -35,7 +46,11 @@ class Making:
     def parent(self) -> NamedNode | None:
         """The municipality or welfare board that the page belongs to."""
         row = self.municipality
-        return self.iri("organisatie", municipal_reference(row, self.welfare)) if row and self.draft.first("parent_organisation") else None
+        return (
+            self.iri("organisatie", municipal_reference(row, self.welfare))
+            if row and self.draft.first("parent_organisation")
+            else None
+        )
 
     @property
     def welfare(self) -> bool:
@@ -45,7 +60,13 @@ class Making:
         """Where a resource comes from and since when."""
         document = self.iri("document", self.name)
         today = Literal(self.today, datatype=XSD.date)
-        yield from say(node, (DCT.source, document), (PROV.wasDerivedFrom, document), (DCT.issued, today if issued else None), (DCT.modified, today))
+        yield from say(
+            node,
+            (DCT.source, document),
+            (PROV.wasDerivedFrom, document),
+            (DCT.issued, today if issued else None),
+            (DCT.modified, today),
+        )
 
     def topic(self, node: NamedNode) -> Iterator[Triple]:
         """What the document is mainly about."""
@@ -59,11 +80,15 @@ class Making:
         return text[text.rfind("\n", 0, start) + 1 : end if end >= 0 else len(text)].strip()
 
 
+#: (fragment, Dutch kind, channel, values) of a contact point.
+_Row = tuple[str, str, str, list[Value]]
+
+
 def contact_block(making: Making, node: NamedNode, owner: str, title: str) -> tuple[list[NamedNode], Stated]:
     """Addresses, numbers and hours of one owner, hung under `node`: contact points and their triples."""
     draft = making.draft
     triples: list[Triple] = []
-    grounds: list[tuple[str, tuple[str, ...], int, int]] = []
+    grounds: list[Ground] = []
     address = None
     for number, value in enumerate(draft.of("addresses", owner), 1):
         here = NamedNode(f"{node.value}#adres" + (f"-{number}" if number > 1 else ""))
@@ -71,65 +96,105 @@ def contact_block(making: Making, node: NamedNode, owner: str, title: str) -> tu
         if isinstance(value.value, Address):
             triples += [*say(node, (LOCN.address, here), (SDO.address, here)), *address_node(here, value.value)]
             numbered = any(letter.isdigit() for letter in value.value.number)
-            grounds.append((here.value, tuple(name for name in ADDRESS_GROUNDS if numbered or "Designator" not in name), value.start, value.end))
+            grounds.append(
+                (
+                    here.value,
+                    tuple(name for name in ADDRESS_GROUNDS if numbered or "Designator" not in name),
+                    value.start,
+                    value.end,
+                )
+            )
     points, stated = _points(making, node, owner, title, address)
     for point in points:
         triples += say(node, (CV.contactPoint, point), (CV.hasContactPoint, point), (SDO.contactPoint, point))
     return points, Stated((*triples, *stated.triples), (*grounds, *stated.grounds))
 
 
-def _points(making: Making, node: NamedNode, owner: str, title: str, address: NamedNode | None) -> tuple[list[NamedNode], Stated]:
+def _points(
+    making: Making, node: NamedNode, owner: str, title: str, address: NamedNode | None
+) -> tuple[list[NamedNode], Stated]:
     """Contact points: one a channel that has hours, one for each further telephone."""
-    draft = making.draft
-    slots = {note: [value for value in draft.of("opening_hours", owner) if isinstance(value.value, Slot) and value.value.note == note and not value.value.season] for note in CHANNELS}
-    apart = bool(slots["phone"]) or bool(slots["appointment"])
-    plain = "balie" if apart and (slots["general"] or slots["phone"]) and not (slots["appointment"] and not slots["phone"]) else "contact"
-    numbers = _numbers(draft, owner)
+    slots = {note: _slots(making.draft, owner, note) for note in CHANNELS}
     nodes: list[NamedNode] = []
     triples: list[Triple] = []
-    grounds: list[tuple[str, tuple[str, ...], int, int]] = []
-    for fragment, kind, note, held in _plan(plain, slots, numbers):
-        point = NamedNode(f"{node.value}#{fragment}")
+    grounds: list[Ground] = []
+    for row in _plan(_first_point(slots), slots, _numbers(making.draft, owner)):
+        point = NamedNode(f"{node.value}#{row[0]}")
         nodes.append(point)
-        triples += contact_node(point, f"{kind[0].upper()}{kind[1:]}: {title}", kind, len(nodes), address if len(nodes) == 1 else None)
-        for value in held:
-            said, predicates = number_triples(point, value.field, str(value.value))
-            triples += said
-            grounds.append((point.value, predicates, value.start, value.end))
-        if fragment == "gratis-nummer":
-            triples += say(point, (SDO.contactOption, SDO.TollFree))
-        hours, stated = hours_nodes(node.value, slots.get(note, []), {value.start: making.line(value.start) for value in slots.get(note, [])})
-        triples += [*(Triple(point, term, hour) for hour in hours for term in (CV.openingHours, SDO.hoursAvailable)), *stated.triples]
-        triples += [Triple(node, SDO.openingHoursSpecification, hour) for hour in hours if note == "general" and "/organisatie/" in node.value]
-        grounds += stated.grounds
+        triples += contact_node(point, f"{row[1][0].upper()}{row[1][1:]}: {title}", row[1], len(nodes), address)
+        address = None
+        for stated in (_held(point, row), _open(making, node, point, row[2], slots.get(row[2], []))):
+            triples += stated.triples
+            grounds += stated.grounds
     special = _special(making, node, owner, nodes[:1])
     return nodes, Stated((*triples, *special.triples), (*grounds, *special.grounds))
+
+
+def _slots(draft: Draft, owner: str, note: str) -> list[Value]:
+    """Slots of one channel that hold the whole year."""
+    found = [(value, value.value) for value in draft.of("opening_hours", owner)]
+    return [value for value, slot in found if isinstance(slot, Slot) and slot.note == note and not slot.season]
+
+
+def _first_point(slots: dict[str, list[Value]]) -> str:
+    """`balie` where the telephone has hours of its own, else `contact`."""
+    return "balie" if slots["phone"] or (slots["general"] and slots["appointment"]) else "contact"
+
+
+def _held(point: NamedNode, row: _Row) -> Stated:
+    """The numbers and mailboxes of one contact point."""
+    triples: list[Triple] = []
+    grounds: list[Ground] = []
+    for value in row[3]:
+        said, predicates = number_triples(point, value.field, str(value.value))
+        triples += said
+        grounds.append((point.value, predicates, value.start, value.end))
+    if row[0].startswith("gratis-nummer"):
+        triples += say(point, (SDO.contactOption, SDO.TollFree))
+    return Stated(tuple(triples), tuple(grounds))
+
+
+def _open(making: Making, node: NamedNode, point: NamedNode, note: str, slots: list[Value]) -> Stated:
+    """The hours of one contact point; a place that one visits has those of its counter too."""
+    hours, stated = hours_nodes(node.value, slots, {value.start: making.line(value.start) for value in slots})
+    triples = [Triple(point, term, hour) for hour in hours for term in (CV.openingHours, SDO.hoursAvailable)]
+    if note == "general" and "/organisatie/" in node.value:
+        triples += [Triple(node, SDO.openingHoursSpecification, hour) for hour in hours]
+    return Stated((*triples, *stated.triples), stated.grounds)
 
 
 def _special(making: Making, node: NamedNode, owner: str, points: list[NamedNode]) -> Stated:
     """Seasons, exceptions and closing days, in the words of the text: they need a person to become dates."""
     triples: list[Triple] = []
-    grounds: dict[int, tuple[str, tuple[str, ...], int, int]] = {}
-    seasonal = [value for value in making.draft.of("opening_hours", owner) if isinstance(value.value, Slot) and value.value.season]
+    grounds: dict[int, Ground] = {}
+    seasonal = [
+        value
+        for value in making.draft.of("opening_hours", owner)
+        if isinstance(value.value, Slot) and value.value.season
+    ]
     for value in (*seasonal, *making.draft.of("special_opening_hours", owner)):
         line = making.line(value.start)
         begin = making.draft.text.rfind("\n", 0, value.start) + 1
         if not points or begin in grounds:
             continue
         special = NamedNode(f"{node.value}#bijzonder-{len(grounds) + 1}")
-        season = f"{value.value.season}: " if isinstance(value.value, Slot) and value.value.season and value.value.season not in line else ""
+        season = (
+            f"{value.value.season}: "
+            if isinstance(value.value, Slot) and value.value.season and value.value.season not in line
+            else ""
+        )
         triples += say(points[0], (CV.specialOpeningHoursSpecification, special))
         triples += say(special, (RDF.type, TIME.TemporalEntity), (DCT.description, nl(season + line)))
         grounds[begin] = (special.value, ("dct:description",), value.start, value.end)
     return Stated(tuple(triples), tuple(grounds.values()))
 
 
-_Row = tuple[str, str, str, list[Value]]
-
-
 def _numbers(draft: Draft, owner: str) -> dict[str, list[Value]]:
     """Numbers and mailboxes of an owner by field; what is withheld stays away."""
-    return {field: [value for value in draft.of(field, owner) if not value.target.startswith("withheld")] for field in ("telephones", "faxes", "emails")}
+    return {
+        field: [value for value in draft.of(field, owner) if not value.target.startswith("withheld")]
+        for field in ("telephones", "faxes", "emails")
+    }
 
 
 def _plan(plain: str, slots: dict[str, list[Value]], numbers: dict[str, list[Value]]) -> Iterator[_Row]:

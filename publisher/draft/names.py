@@ -30,15 +30,30 @@ _UNIT = re.compile(
     r"|(?:dienst|loket|huis|bibliotheek|centrum|winkel|punt|bureau|secretariaat|cel|academie|museum|archief|zaken|lijn|team|bad|kribbe|opvang|school)\b",
     re.I,
 )
-_ORGANISATION = re.compile(r"\bvzw\b|\basbl\b|\bcvba\b|\bivzw\b|\bstichting\b|\bintercommunale\b|\bvereniging\b|\bautonoom gemeentebedrijf\b|\bagb\b|\bocmw [A-Z][a-z-]+$|^(?:gemeente|stad)(?:bestuur)? [A-Z]|\bnetwerk\b|\bfederatie\b|\bkoepel\b", re.I)
+_ORGANISATION = re.compile(
+    r"\bvzw\b|\basbl\b|\bcvba\b|\bivzw\b|\bstichting\b|\bintercommunale\b|\bvereniging\b|\bautonoom gemeentebedrijf\b|\bagb\b|\bocmw [A-Z][a-z-]+$|^(?:gemeente|stad)(?:bestuur)? [A-Z]|\bnetwerk\b|\bfederatie\b|\bkoepel\b",
+    re.I,
+)
 _SERVICE = re.compile(
     r"\b(?:aanvra(?:ag|gen)|aangifte|attest|vergunning|premie|toelage|subsidie|kaart|bewijs|uittreksel|inschrijv\w+|melden|melding|reserv\w+|huren|ontlenen|lenen|verhuur|tarief|belasting|retributie|wetswinkel|rijbewijs|paspoort|identiteitskaart|adoptie|zitdag|recyclagepark|containerpark|advies|ophaling|kinderopvang|spreekuur)\b|(?:premie|vergunning|kaart|attest|toelage|bewijs|park|maaltijden|centra|hulp|toeslag)$",
     re.I,
 )
-_SERVICE_HEADINGS = re.compile(r"^(?:voor wie|hoe (?:aanvragen|vraag|werkt|gaat)|wat kost|wat is (?:het|een)|prijs|kostprijs|bedrag|procedure|voorwaarden|wat (?:breng|heb je|moet|meebrengen)|aanvraagprocedure|uitzonderingen|wanneer\b)|^(?:wat is het|hoe\?)", re.I)
-_PUBLICATION = re.compile(r"\b(?:pocket|brochure|publicatie|boek|zakboek\w*|gids|isbn|rapport|handleiding|uitgeverij|uitgever|bladzijden|blz|pagina's|tijdschrift|jaarverslag|nieuwsbrief|folder|leidraad|draaiboek|inspiratieboek|handboek|infofolder|uitgave|auteurs?)\b", re.I)
-_THEME = re.compile(r"\b(?:sector|vlaamse overheid|vlaanderen|regelgeving|regionale|provinciale?|elke gemeente|elke provincie|gemeenten|lokale besturen|steunpunt|erkent en subsidieert|beleidsdomein|decreet)\b", re.I)
-_LABEL = re.compile(r"^(?:brochure|publicatie|boek|infofiche|fiche|pagina|product|dienst(?=\s*:)|titel|naam)\s*[:–-]\s*|^infofiche\s+(?=\S)", re.I)
+_SERVICE_HEADINGS = re.compile(
+    r"^(?:voor wie|hoe (?:aanvragen|vraag|werkt|gaat)|wat kost|wat is (?:het|een)|prijs|kostprijs|bedrag|procedure|voorwaarden|wat (?:breng|heb je|moet|meebrengen)|aanvraagprocedure|uitzonderingen|wanneer\b)|^(?:wat is het|hoe\?)",
+    re.I,
+)
+_PUBLICATION = re.compile(
+    r"\b(?:pocket|brochure|publicatie|boek|zakboek\w*|gids|isbn|rapport|handleiding|uitgeverij|uitgever|bladzijden|blz|pagina's|tijdschrift|jaarverslag|nieuwsbrief|folder|leidraad|draaiboek|inspiratieboek|handboek|infofolder|uitgave|auteurs?)\b",
+    re.I,
+)
+_THEME = re.compile(
+    r"\b(?:sector|vlaamse overheid|vlaanderen|regelgeving|regionale|provinciale?|elke gemeente|elke provincie|gemeenten|lokale besturen|steunpunt|erkent en subsidieert|beleidsdomein|decreet)\b",
+    re.I,
+)
+_LABEL = re.compile(
+    r"^(?:brochure|publicatie|boek|infofiche|fiche|pagina|product|dienst(?=\s*:)|titel|naam)\s*[:–-]\s*|^infofiche\s+(?=\S)",
+    re.I,
+)
 
 
 def name_of(source: Source, layout: Layout) -> Named | None:
@@ -53,16 +68,29 @@ def name_of(source: Source, layout: Layout) -> Named | None:
     for line in ([titled] if titled else []) + marked[:1]:
         if line is not None and _may_be_name(line):
             return _trim(line, "heading" if line in marked else "first-line", 0.97 if line is titled else 0.95)
-    usual = next((index for index, line in enumerate(lines) if _may_be_name(line) and not _GENERIC.match(line.text) and not _in_menu(lines, index)), 0)
+    usual = next(
+        (
+            index
+            for index, line in enumerate(lines)
+            if _may_be_name(line) and not _GENERIC.match(line.text) and not _in_menu(lines, index)
+        ),
+        0,
+    )
     contact = next((index for index, line in enumerate(lines) if _CONTACT.search(line.text)), len(lines))
-    scored = [(_speaks(layout, lines, index) + 2.4 * (index == usual) - 2.0 * (index > contact), -index) for index, line in enumerate(lines[:40]) if _may_be_name(line)]
+    scored = [
+        (_speaks(layout, lines, index) + 2.4 * (index == usual) - 2.0 * (index > contact), -index)
+        for index, line in enumerate(lines[:40])
+        if _may_be_name(line)
+    ]
     best, place = max(scored, default=(0.0, 0))
     if best >= 1.5:
         return _trim(lines[-place], "first-line", 0.95 if place == 0 else 0.85)
     return _subject(lines)
 
 
-_CONTACT = re.compile(r"^(?:contact\w*|praktisch|adres\w*)\b|@|\b[1-9]\d{3} [A-Z]|\b0\d{1,3}[ /.]\d{2,3}[ /.]\d{2}", re.I)
+_CONTACT = re.compile(
+    r"^(?:contact\w*|praktisch|adres\w*)\b|@|\b[1-9]\d{3} [A-Z]|\b0\d{1,3}[ /.]\d{2,3}[ /.]\d{2}", re.I
+)
 
 #: Lines that are a part of every site and the name of nothing.
 _GENERIC = re.compile(
@@ -77,13 +105,17 @@ def _speaks(layout: Layout, lines: Sequence[Line], index: int) -> float:
     line = lines[index]
     folded, text = fold(line.text), line.text
     score = 2.0 - 0.12 * index
-    score += 1.6 * bool(_UNIT.search(text)) + 0.6 * bool(re.match(r"(?:dienst|afdeling|cel|team|loket|sector)\b", text, re.I))
+    score += 1.6 * bool(_UNIT.search(text)) + 0.6 * bool(
+        re.match(r"(?:dienst|afdeling|cel|team|loket|sector)\b", text, re.I)
+    )
     rest = fold(layout.text[line.end : line.end + 6000])
     score += 1.3 * (len(folded) > 5 and folded in rest)
     after = next((item for item in lines[index + 1 : index + 3]), None)
     score += 0.8 * bool(after and len(after.text) > 60 and after.text.endswith((".", "!", "?")))
     score -= 2.5 * bool(_GENERIC.match(text)) + 1.2 * bool(text.endswith(",")) + 1.0 * (len(text) > 70)
-    score -= 1.5 * _in_menu(lines, index) + 1.5 * bool(re.match(r"(?:gemeente|stad|stadsbestuur|gemeentebestuur|ocmw)\s+[A-Z][\w-]+$", text, re.I))
+    score -= 1.5 * _in_menu(lines, index) + 1.5 * bool(
+        re.match(r"(?:gemeente|stad|stadsbestuur|gemeentebestuur|ocmw)\s+[A-Z][\w-]+$", text, re.I)
+    )
     score -= 1.5 * bool(re.search(r"\d", text)) + 1.0 * (folded in places().by_name)
     return score
 
@@ -103,11 +135,18 @@ def _agreeing(title: str, lines: Sequence[Line]) -> Line | None:
 
 def _may_be_name(line: Line) -> bool:
     text = line.text
-    return 2 < len(text) <= 110 and not line.bullet and not re.search(r"[.;]$|@|\d{3}|\?$|:$", text) and not re.match(r"(?:adres|tel|fax|contact|openingsuren)\b", text, re.I)
+    return (
+        2 < len(text) <= 110
+        and not line.bullet
+        and not re.search(r"[.;]$|@|\d{3}|\?$|:$", text)
+        and not re.match(r"(?:adres|tel|fax|contact|openingsuren)\b", text, re.I)
+    )
 
 
 def _trim(line: Line, rule: str, confidence: float) -> Named:
-    label = _LABEL.match(line.text) or re.match(r"(?:(?:gemeente|stad)\s+[A-Z][\w-]+|uitgevoerd door)\s*[-–|:>»]+\s*(?=\S{4})", line.text, re.I)
+    label = _LABEL.match(line.text) or re.match(
+        r"(?:(?:gemeente|stad)\s+[A-Z][\w-]+|uitgevoerd door)\s*[-–|:>»]+\s*(?=\S{4})", line.text, re.I
+    )
     cut = label.end() if label else 0
     text = line.text[cut:]
     tail = re.search(r"\s*\([A-Z]{2,8}\)\s*$|\s*[-–|]\s*(?:gemeente|stad)\s.*$", text, re.I)
@@ -118,7 +157,10 @@ def _trim(line: Line, rule: str, confidence: float) -> Named:
 def _subject(lines: Sequence[Line]) -> Named | None:
     """`Samenleven in diversiteit is voor elke gemeente …` is about `Samenleven in diversiteit`."""
     for line in lines[:3]:
-        found = re.match(r"((?:[Dd]e |[Hh]et )?[A-Z0-9][^.,;:]{3,70}?)\s+(?:is|zijn|staat|biedt|helpt|ondersteunt|behandelt|werkt|zorgt|coördineert|informeert)\s", line.text)
+        found = re.match(
+            r"((?:[Dd]e |[Hh]et )?[A-Z0-9][^.,;:]{3,70}?)\s+(?:is|zijn|staat|biedt|helpt|ondersteunt|behandelt|werkt|zorgt|coördineert|informeert)\s",
+            line.text,
+        )
         if found:
             article = re.match(r"(?:de|het)\s+", found.group(1), re.I)
             start = line.start + (article.end() if article else 0)
@@ -131,7 +173,15 @@ def alternative_names(text: str, name: Named) -> list[Named]:
     found: list[Named] = []
     for pattern, confidence in _ALTERNATIVES:
         for item in pattern.finditer(text):
-            found.append(Named(item.group(1).strip(), item.start(1), item.start(1) + len(item.group(1).strip()), "abbreviation", confidence))
+            found.append(
+                Named(
+                    item.group(1).strip(),
+                    item.start(1),
+                    item.start(1) + len(item.group(1).strip()),
+                    "abbreviation",
+                    confidence,
+                )
+            )
     near = re.compile(re.escape(name.name) + r"\s*\(([A-Z][A-Za-z&-]{1,11})\)", re.I)
     found += [Named(item.group(1), item.start(1), item.end(1), "abbreviation", 0.95) for item in near.finditer(text)]
     found += _variants(text, name)
@@ -164,13 +214,34 @@ def kind_of(name: str, layout: Layout, contacts: int, hours: bool) -> tuple[str,
     text = "\n".join(line.text for line in layout.content())
     headings = [section.title for section in layout.sections if section.heading]
     score = dict.fromkeys(KINDS, 0.0)
-    score["publication"] += 1.1 * min(4, len({item.lower() for item in _PUBLICATION.findall(text[:3000])})) - 2.0 * (contacts > 1) + 1.5 * any(line.noise == "picture" for line in layout.lines[:5])
-    score["publication"] += 1.5 * bool(re.search(r"\bISBN\b|\bdeze (?:pocket|brochure|publicatie|gids)\b|\bdit (?:boek|zakboek|handboek|rapport)\b", text, re.I))
+    score["publication"] += (
+        1.1 * min(4, len({item.lower() for item in _PUBLICATION.findall(text[:3000])}))
+        - 2.0 * (contacts > 1)
+        + 1.5 * any(line.noise == "picture" for line in layout.lines[:5])
+    )
+    score["publication"] += 1.5 * bool(
+        re.search(
+            r"\bISBN\b|\bdeze (?:pocket|brochure|publicatie|gids)\b|\bdit (?:boek|zakboek|handboek|rapport)\b",
+            text,
+            re.I,
+        )
+    )
     score["organisational unit"] += 3.0 * bool(_UNIT.search(name)) + 0.6 * min(contacts, 3) + 0.5 * hours
-    score["service"] += 2.6 * bool(_SERVICE.search(name)) + 1.3 * min(3, sum(bool(_SERVICE_HEADINGS.match(title)) for title in headings)) + 0.2 * min(contacts, 2)
-    score["service"] += 1.1 * min(3, len(re.findall(r"^(?:prijs|kostprijs|voor wie|waar|wanneer|hoe|voorwaarden|doelgroep)\s*:", text, re.I | re.M)))
+    score["service"] += (
+        2.6 * bool(_SERVICE.search(name))
+        + 1.3 * min(3, sum(bool(_SERVICE_HEADINGS.match(title)) for title in headings))
+        + 0.2 * min(contacts, 2)
+    )
+    score["service"] += 1.1 * min(
+        3,
+        len(re.findall(r"^(?:prijs|kostprijs|voor wie|waar|wanneer|hoe|voorwaarden|doelgroep)\s*:", text, re.I | re.M)),
+    )
     score["organisation"] += 3.9 * bool(_ORGANISATION.search(name)) + 0.3 * min(contacts, 2)
-    score["sector or theme page"] += 1.6 * (contacts == 0) + 0.45 * min(5, len({item.lower() for item in _THEME.findall(text)})) + 0.8 * any(re.match(r"(?:nuttige )?links", title) for title in headings)
+    score["sector or theme page"] += (
+        1.6 * (contacts == 0)
+        + 0.45 * min(5, len({item.lower() for item in _THEME.findall(text)}))
+        + 0.8 * any(re.match(r"(?:nuttige )?links", title) for title in headings)
+    )
     if re.match(r"(?:dienst|afdeling|cel|team|directie|departement|loket)\b", name, re.I):
         score["organisational unit"] += 2.5
     best, second = sorted(score.values(), reverse=True)[:2]
@@ -180,5 +251,13 @@ def kind_of(name: str, layout: Layout, contacts: int, hours: bool) -> tuple[str,
 
 #: Words that --type takes, for the kinds.
 KIND_WORDS = MappingProxyType(
-    {"unit": KINDS[0], "organisational-unit": KINDS[0], "service": KINDS[1], "sector": KINDS[2], "theme": KINDS[2], "publication": KINDS[3], "organisation": KINDS[4]}
+    {
+        "unit": KINDS[0],
+        "organisational-unit": KINDS[0],
+        "service": KINDS[1],
+        "sector": KINDS[2],
+        "theme": KINDS[2],
+        "publication": KINDS[3],
+        "organisation": KINDS[4],
+    }
 )

@@ -9,56 +9,78 @@ from publisher.draft.clock import tokens
 from publisher.draft.hours import HoursLine, read_hours
 from publisher.draft.layout import Layout, Line
 from publisher.draft.owners import Atom, Group
+from publisher.draft.settling import Hours
 from publisher.draft.values import Question, Slot, Value
 
 _ANNOUNCES = re.compile(
     r"openings?(?:uren|tijden|uur|momenten)|^open\b|^wanneer\b|kantooruren|bereikbaar|loketuren|bezoekuren|spreekuren|spreekuur|permanentie|telefonisch|^loket|^zomer|^winter|uurregeling|^uren\b|zitdag|^waar en wanneer|heures d'ouverture|opening hours|^balie|^onthaal\b",
     re.I,
 )
-_SPECIAL = re.compile(r"sluitingsdag|gesloten|vakantie|feestdag|brugdag|verlof|\b(?:juli|augustus)\b|zomer|enkel (?:voor|na)middag", re.I)
-_NO_HOURS = re.compile(r"nieuws|agenda|kalender|activiteiten|evenementen|programma|cursus", re.I)
+_SPECIAL = re.compile(
+    r"sluitingsdag|gesloten|vakantie|feestdag|brugdag|verlof|\b(?:juli|augustus)\b|zomer|enkel (?:voor|na)middag", re.I
+)
+_NO_HOURS = re.compile(
+    r"^(?:(?:laatste |recent )?nieuws|agenda|kalender|activiteiten|evenementen|programma|cursus(?:sen|aanbod)?)\b", re.I
+)
 
 
-def opening_values(layout: Layout, groups: Sequence[Group], atoms: Sequence[Atom]) -> tuple[list[Value], list[Question]]:
+def opening_values(
+    layout: Layout, groups: Sequence[Group], atoms: Sequence[Atom]
+) -> tuple[list[Value], list[Question]]:
     """All slots of a page, by owner, and questions: contradictions, labels without hours, seasons in words only."""
     blanked = _blank(layout.text, atoms)
+    values: list[Value] = []
+    questions: list[Question] = []
+    for owner, lines in _lines_by_owner(layout, groups, blanked).items():
+        slots, troubles = read_hours(lines)
+        seasonal = _seasonal(slots)
+        values += [_value(slot, owner, slot in seasonal) for slot in slots]
+        questions += [Question("opening_hours", item.text, item.candidates, item.start, item.end) for item in troubles]
+    worded = _in_words(layout, blanked, values)
+    special = "special_opening_hours"
+    values += [Value(special, item.candidates[0], item.start, item.end, "hours-in-words", 0.9) for item in worded]
+    return values, [*questions, *_empty(layout, values), *(item for item in worded if item.field)]
+
+
+def _lines_by_owner(layout: Layout, groups: Sequence[Group], blanked: str) -> dict[str, list[HoursLine]]:
+    """Every line that may hold hours, for the owner whose block it stands in."""
     owners = {number: (group.name if group.relation != "unit" else "") for group in groups for number in group.lines}
-    by_owner: dict[str, list[HoursLine]] = {}
+    found: dict[str, list[HoursLine]] = {}
     for section in layout.sections:
+        if _NO_HOURS.search(section.title):
+            continue
         about = bool(_ANNOUNCES.search(section.title)) and len(section.title) < 60
         fresh, carried = True, False
         for line in (section.heading, *section.lines):
-            if line is None or line.noise or _NO_HOURS.search(section.title):
+            if line is None or line.noise:
                 continue
             carried = (carried or bool(_ANNOUNCES.match(line.text))) and line is not section.heading
             text = blanked[line.start : line.end]
-            owner = owners.get(line.number, "")
-            by_owner.setdefault(owner, []).append(HoursLine(text, line.start, about or carried, section.title, fresh))
+            row = HoursLine(text, line.start, about or carried, section.title, fresh)
+            found.setdefault(owners.get(line.number, ""), []).append(row)
             fresh = False
-    values: list[Value] = []
-    questions: list[Question] = []
-    for owner, lines in by_owner.items():
-        slots, troubles = read_hours(lines)
-        seasonal = _seasonal(slots)
-        values += [Value("special_opening_hours" if slot in seasonal else "opening_hours", Slot(slot.day, slot.opens, slot.closes, slot.note, slot.season), slot.start, slot.end, _rule(slot.frequency, slot.season), _confidence(slot.note, slot.season), owner, slot.frequency) for slot in slots]
-        questions += [Question("opening_hours", item.text, item.candidates, item.start, item.end) for item in troubles]
-    worded = _in_words(layout, blanked, values)
-    values += [Value("special_opening_hours", item.candidates[0], item.start, item.end, "hours-in-words", 0.9) for item in worded]
-    return values, [*questions, *_empty(layout, values), *(item for item in worded if item.field)]
+    return found
+
+
+def _value(slot: Hours, owner: str, special: bool) -> Value:
+    field = "special_opening_hours" if special else "opening_hours"
+    value = Slot(slot.day, slot.opens, slot.closes, slot.note, slot.season)
+    rule, confidence = _rule(slot.frequency, slot.season), _confidence(slot.note, slot.season)
+    return Value(field, value, slot.start, slot.end, rule, confidence, owner, slot.frequency)
 
 
 def _blank(text: str, atoms: Sequence[Atom]) -> str:
     """The text with contact facts made unreadable for the grammar, position for position."""
     out = list(text)
     for atom in atoms:
-        out[atom.start : atom.end] = "\x00" * (atom.end - atom.start)
+        out[atom.start : atom.end] = ("\x01" if atom.kind == "telephone" else "\x00") * (atom.end - atom.start)
     return "".join(out)
 
 
-def _seasonal(slots: Sequence[object]) -> list[object]:
+def _seasonal(slots: Sequence[Hours]) -> list[Hours]:
     """Slots of a season beside hours that hold all year: they are exceptions, not the rule."""
-    plain = {(slot.day, slot.note) for slot in slots if not slot.season}  # type: ignore[attr-defined]
-    return [slot for slot in slots if slot.season and any(note == slot.note for _, note in plain)]  # type: ignore[attr-defined]
+    plain = {(slot.day, slot.note) for slot in slots if not slot.season}
+    return [slot for slot in slots if slot.season and any(note == slot.note for _, note in plain)]
 
 
 def _rule(frequency: str, season: str) -> str:
@@ -75,7 +97,9 @@ def _empty(layout: Layout, values: Sequence[Value]) -> list[Question]:
         return []
     for line in layout.content():
         if re.fullmatch(r"(?:openings?(?:uren|tijden)|kantooruren|loketuren)\s*:?", line.text, re.I):
-            return [Question("opening_hours", "De openingsuren zijn niet ingevuld. Wat zijn ze?", (), line.start, line.end)]
+            return [
+                Question("opening_hours", "De openingsuren zijn niet ingevuld. Wat zijn ze?", (), line.start, line.end)
+            ]
     return []
 
 
@@ -88,7 +112,15 @@ def _in_words(layout: Layout, blanked: str, values: Sequence[Value]) -> list[Que
     for line in layout.content():
         kinds = {token.kind for token in tokens(blanked[line.start : line.end])}
         if _is_special(line, kinds) and not any(line.start <= start < line.end for start, _ in spans):
-            found.append(Question("opening_hours" if "date" not in kinds else "", "Welke uren gelden hier precies?", (line.text,), line.start, line.end))
+            found.append(
+                Question(
+                    "opening_hours" if "date" not in kinds else "",
+                    "Welke uren gelden hier precies?",
+                    (line.text,),
+                    line.start,
+                    line.end,
+                )
+            )
     return found
 
 
@@ -96,4 +128,10 @@ def _is_special(line: Line, kinds: set[str]) -> bool:
     in_words = "season" in kinds or "date" in kinds or "sluitingsdag" in line.text.lower()
     if re.search(r"feestdag", line.text, re.I) and "season" not in kinds:
         return False
-    return in_words and bool(_SPECIAL.search(line.text)) and len(line.text) <= 200 and "range" not in kinds and kinds & {"closed", "part", "open", "appointment"} != set()
+    return (
+        in_words
+        and bool(_SPECIAL.search(line.text))
+        and len(line.text) <= 200
+        and "range" not in kinds
+        and kinds & {"closed", "part", "open", "appointment"} != set()
+    )

@@ -56,13 +56,20 @@ _BRANCH = re.compile(
     r"contactpunt|consultatiebureau|inloophuis|inlooppunt|ontmoetingscentrum|ontmoetingshuis|gemeenschapscentrum|sporthal|zwembad|museum|deelgemeente|dorpspunt|dorpsloket|bezoekerscentrum)\b[^\n:|•\t]{0,60}?)(?=\s*(?:$|[:|•\t(,]|\s[-–]\s))",
     re.I,
 )
-_STAFF = re.compile(r"medewerk|team\b|personeel|wie is wie|contactperso|diensthoofd|verantwoordelijke|wie zijn|ons team", re.I)
-_NAME = re.compile(r"(?:(?:dhr|mevr|mevrouw|meneer|mijnheer|de heer)\.?\s+)?([A-ZÀ-Ü][a-zà-ü'’]+(?:-[A-Z][a-zà-ü]+)?(?:\s+(?:van|de|den|der|ver|'t|d'|Van|De|Den|Der|Ver|Vanden|Vander))*(?:\s+[A-ZÀ-Ü][\wà-ü'’-]+){1,2})")
+_STAFF = re.compile(
+    r"medewerk|team\b|personeel|wie is wie|contactperso|diensthoofd|verantwoordelijke|wie zijn|ons team", re.I
+)
+_NAME = re.compile(
+    r"(?:(?:dhr|mevr|mevrouw|meneer|mijnheer|de heer)\.?\s+)?([A-ZÀ-Ü][a-zà-ü'’]+(?:-[A-Z][a-zà-ü]+)?(?:\s+(?:van|de|den|der|ver|'t|d'|Van|De|Den|Der|Ver|Vanden|Vander))*(?:\s+[A-ZÀ-Ü][\wà-ü'’-]+){1,2})"
+)
 _NO_PERSON = re.compile(
     r"\b(?:dienst\w*|team|afdeling|cel|stad|gemeente\w*|huis|centrum|loket|sociaal|ocmw|secretariaat|onthaal|politie|brandweer|bibliotheek|sport\w*|jeugd\w*|cultuur\w*|school|vzw|administratie|markt|plein|meer|tel|zie|grote?|provincie|agentschap|vlaamse?|openbare?|gratis|nummer)\b|straat|laan$",
     re.I,
 )
-_ROLE = re.compile(r"diensthoofd|consulent|medewerk|directeur|afdelingshoofd|coördinator|verantwoordelijke|ambtenaar|secretaris|schepen|burgemeester|assistent|deskundige|maatschappelijk werk|preventieadviseur|teamleid|opbouwwerk|bibliothecaris|contactpersoon|tel\.|gsm", re.I)
+_ROLE = re.compile(
+    r"diensthoofd|consulent|medewerk|directeur|afdelingshoofd|coördinator|verantwoordelijke|ambtenaar|secretaris|schepen|burgemeester|assistent|deskundige|maatschappelijk werk|preventieadviseur|teamleid|opbouwwerk|bibliothecaris|contactpersoon|tel\.|gsm",
+    re.I,
+)
 
 
 def atoms_of(text: str) -> list[Atom]:
@@ -114,7 +121,7 @@ class _Walk:
             self.groups.append(Group("unit", "", line.end, line.end))
         self.after_blank = False
 
-    def _opened(self, line: Line, atoms: Sequence[Atom], heading: bool) -> Group | None:
+    def _opened(self, line: Line, atoms: Sequence[Atom], heading: bool) -> Group | None:  # noqa: PLR0911  (a case each)
         """The group that this line opens, None when it goes on with the open one."""
         current = self.groups[-1]
         if self._is_unit(line.text):
@@ -123,7 +130,12 @@ class _Walk:
         if head and (self.after_blank or current.atoms or len(atoms) > 1):
             return Group("head office", head, line.start, line.start + len(head), tentative=len(atoms) < 2)
         branch = _BRANCH.match(line.text)
-        if branch and (len(line.text) < 90 or atoms) and not line.bullet and (self.after_blank or current.atoms or atoms):
+        if (
+            branch
+            and (len(line.text) < 90 or atoms)
+            and not line.bullet
+            and (self.after_blank or current.atoms or atoms)
+        ):
             name = branch["name"].strip(" :-–")
             return Group("branch", name, line.start, line.start + len(name), tentative=True)
         person = _person(line, atoms, self.staff)
@@ -132,7 +144,13 @@ class _Walk:
             return Group("person", person, at, at + len(person))
         if heading and current.relation != "unit" and not _goes_on(line.text):
             return Group("unit", "", line.start, line.end)
-        if current.relation == "branch" and self.after_blank and not atoms and re.search(r"(?:\w+\W+){5}", line.text) and line.text.endswith("."):
+        if (
+            current.relation == "branch"
+            and self.after_blank
+            and not atoms
+            and re.search(r"(?:\w+\W+){5}", line.text)
+            and line.text.endswith(".")
+        ):
             return Group("unit", "", line.start, line.end)
         return None
 
@@ -156,7 +174,9 @@ def _head(line: Line, atoms: Sequence[Atom]) -> str:
     if not _HEAD_STOP.match(line.text[found.end() :]):
         return ""
     name = found["name"].strip()
-    has_place = bool(re.search(r"\s[A-Z'’]", name)) or re.match(r"algeme|hoofdz|maatsch|gemeentebestuur|stadsbestuur", name, re.I)
+    has_place = bool(re.search(r"\s[A-Z'’]", name)) or re.match(
+        r"algeme|hoofdz|maatsch|gemeentebestuur|stadsbestuur", name, re.I
+    )
     return name if has_place and (atoms or len(line.text) < 60) else ""
 
 
@@ -172,7 +192,13 @@ def _person(line: Line, atoms: Sequence[Atom], staff: bool) -> str:
     if _NO_PERSON.search(name):
         return ""
     own = mail and is_personal(mail) and any(len(word) > 2 and fold(word) in fold(mail) for word in name.split())
-    return name if own or staff or (_ROLE.search(line.text) and not re.match(r"(?:dienst|afdeling|team|cel|loket|onthaal)\b", line.text, re.I)) else ""
+    return (
+        name
+        if own
+        or staff
+        or (_ROLE.search(line.text) and not re.match(r"(?:dienst|afdeling|team|cel|loket|onthaal)\b", line.text, re.I))
+        else ""
+    )
 
 
 def _settled(groups: list[Group]) -> list[Group]:
@@ -181,7 +207,9 @@ def _settled(groups: list[Group]) -> list[Group]:
         if group.relation == "branch" and not group.atoms and " " not in group.name:
             group.relation, group.name = "unit", ""
     unit = any(group.atoms for group in groups if group.relation == "unit")
-    rest = [group for group in groups if group.atoms and group.relation in ("head office", "branch") and group.tentative]
+    rest = [
+        group for group in groups if group.atoms and group.relation in ("head office", "branch") and group.tentative
+    ]
     if not unit and rest:
         branches = [group for group in rest if group.relation == "branch"]
         chosen = rest[0] if len(branches) < 2 else None

@@ -36,7 +36,9 @@ _BODY = re.compile(
     r"\b(?P<body>[Gg]emeente(?:bestuur)?|[Ss]tad(?:sbestuur)?|OCMW|[Oo]rganisatie|[Ll]okaal [Bb]estuur|GEMEENTE|STAD|[Gg]emeentehuis|[Ss]tadhuis|[Gg]emeente- en OCMW-bestuur)\s+(?:(?:van|in)\s+(?:de\s+(?:gemeente|stad)\s+)?)?"
     r"(?P<name>['’]?[A-Z][\w'’À-ü]*(?:(?:-| (?=[A-Z]))[\w'’À-ü]+){0,4})"
 )
-_IN_DOMAIN = re.compile(r"^(?:www\.|gemeente|stad|ocmw|bibliotheek|bib|toerisme|sport|jeugd|lokaalbestuur|ac|cultuur|politie|-|\.)+")
+_IN_DOMAIN = re.compile(
+    r"^(?:www\.|gemeente|stad|ocmw|bibliotheek|bib|toerisme|sport|jeugd|lokaalbestuur|ac|cultuur|politie|-|\.)+"
+)
 
 
 def municipality_of(text: str, url: str, groups: Sequence[Group]) -> tuple[Place | None, tuple[str, ...]]:
@@ -45,17 +47,27 @@ def municipality_of(text: str, url: str, groups: Sequence[Group]) -> tuple[Place
     if not votes:
         return None, tuple(row.name for row in _url_rows(url))
     for vote in list(votes):
-        votes += [item._replace(row=vote.row, weight=item.weight) for item in votes if item.row.successor == vote.row.nis and vote.weight >= 1]
+        votes += [
+            item._replace(row=vote.row, weight=item.weight)
+            for item in votes
+            if item.row.successor == vote.row.nis and vote.weight >= 1
+        ]
     total: dict[str, float] = {}
     for vote in votes:
         total[vote.row.nis] = total.get(vote.row.nis, 0) + vote.weight
     ranked = sorted(total, key=lambda nis: (-total[nis], nis))
     row = places().by_nis[ranked[0]]
-    witness = max((vote for vote in votes if vote.row.nis == row.nis and vote.end > vote.start), key=lambda vote: vote.weight, default=None)
+    witness = max(
+        (vote for vote in votes if vote.row.nis == row.nis and vote.end > vote.start),
+        key=lambda vote: vote.weight,
+        default=None,
+    )
     if witness is None:
         return None, (row.name,)
     rival = places().by_nis[ranked[1]].name if len(ranked) > 1 and total[ranked[1]] > 0.8 * total[ranked[0]] else ""
-    return Place(row, witness.start, witness.end, 0.6 if rival else min(0.98, 0.85 + 0.03 * total[ranked[0]]), rival), ()
+    return Place(
+        row, witness.start, witness.end, 0.6 if rival else min(0.98, 0.85 + 0.03 * total[ranked[0]]), rival
+    ), ()
 
 
 def _bodies(text: str) -> list[_Vote]:
@@ -66,7 +78,9 @@ def _bodies(text: str) -> list[_Vote]:
         for cut in sorted({len(name), *(item.start() for item in re.finditer(r"[ -]", name))}, reverse=True):
             row = table.get(fold(name[:cut]))
             if row:
-                votes.setdefault((row.nis, found["body"].lower()), _Vote(row, 1.6, found.start("name"), found.start("name") + cut))
+                votes.setdefault(
+                    (row.nis, found["body"].lower()), _Vote(row, 1.6, found.start("name"), found.start("name") + cut)
+                )
                 break
     return list(votes.values())
 
@@ -77,7 +91,14 @@ def _contacts(groups: Sequence[Group]) -> list[_Vote]:
         for atom in group.atoms:
             row = places().by_nis.get(atom.nis) if atom.nis else None
             if row and not isinstance(atom.value, str):
-                votes.append(_Vote(row, 1.0 if group.relation in ("unit", "head office") else 0.5, atom.end - len(atom.value.city), atom.end))
+                votes.append(
+                    _Vote(
+                        row,
+                        1.0 if group.relation in ("unit", "head office") else 0.5,
+                        atom.end - len(atom.value.city),
+                        atom.end,
+                    )
+                )
     return votes
 
 
@@ -104,7 +125,12 @@ def _rows_in(host: str) -> list[Municipality]:
     """`www.ocmwaalst.be` -> Aalst: a label of the domain that is a municipality, with or without a word before or after."""
     table = places().by_name
     for label in reversed(host.lower().split(".")[:-1]):
-        for name in (label, _IN_DOMAIN.sub("", label), re.sub(r"-?(?:gemeente|stad|bibliotheek|voorbeeld)$", "", label), *label.split("-")):
+        for name in (
+            label,
+            _IN_DOMAIN.sub("", label),
+            re.sub(r"-?(?:gemeente|stad|bibliotheek|voorbeeld)$", "", label),
+            *label.split("-"),
+        ):
             row = table.get(fold(name))
             if row and len(name) > 1:
                 return [row]
@@ -121,12 +147,49 @@ def _plain(text: str) -> list[_Vote]:
     return list(votes.values())
 
 
-_WORDS = frozenset({"Halle", "Heers", "Hove", "Lille", "Mol", "Niel", "Peer", "Pelt", "Bree", "Boom", "Lint", "Putte", "Balen", "Essen", "Malle", "Meise", "Asse", "Wellen", "Ham", "Voeren", "Lede", "Temse", "Brussel", "Bever", "Geel", "Zele", "Tielt", "Lier"})
+_WORDS = frozenset(
+    {
+        "Halle",
+        "Heers",
+        "Hove",
+        "Lille",
+        "Mol",
+        "Niel",
+        "Peer",
+        "Pelt",
+        "Bree",
+        "Boom",
+        "Lint",
+        "Putte",
+        "Balen",
+        "Essen",
+        "Malle",
+        "Meise",
+        "Asse",
+        "Wellen",
+        "Ham",
+        "Voeren",
+        "Lede",
+        "Temse",
+        "Brussel",
+        "Bever",
+        "Geel",
+        "Zele",
+        "Tielt",
+        "Lier",
+    }
+)
 
 
 def body_of(text: str, name: str, url: str, row: Municipality, groups: Sequence[Group]) -> str:
     """`Gemeente X`, `Stad X` or `OCMW X`: as the page calls its own body."""
-    mails = " ".join(str(atom.value) for group in groups if group.relation in ("unit", "branch") for atom in group.atoms if atom.kind == "email")
+    mails = " ".join(
+        str(atom.value)
+        for group in groups
+        if group.relation in ("unit", "branch")
+        for atom in group.atoms
+        if atom.kind == "email"
+    )
     if re.search(r"\bOCMW\b", name) or "ocmw" in mails or "ocmw" in (urlsplit_host(url)):
         return f"OCMW {row.name}"
     escaped = r"[\s-]+".join(map(re.escape, re.split(r"[\s-]+", row.name)))
@@ -152,8 +215,18 @@ def urlsplit_host(url: str) -> str:
 
 _OTHER_PUBLISHERS = (
     (re.compile(r"(?:^|\n)\s*[Uu]itgever(?:ij)?\s*:\s*([^\n]{2,60})"), 0.95),
-    (re.compile(r"\b(?:uitgegeven door|verscheen\b[^.\n]{0,40}\bbij|een uitgave van|een publicatie van|verschenen bij)\s+(?:de |het |uitgeverij )*([A-Z][\w&'’ -]{1,50}?)(?=[.,;\n]|$)"), 0.9),
-    (re.compile(r"\b((?:VVSG|Vlaamse overheid|Vlaamse Gemeenschap|Agentschap [A-Z][\w-]+(?: (?:en |& )?[A-Z][\w-]+)*))\b"), 0.75),
+    (
+        re.compile(
+            r"\b(?:uitgegeven door|verscheen\b[^.\n]{0,40}\bbij|een uitgave van|een publicatie van|verschenen bij)\s+(?:de |het |uitgeverij )*([A-Z][\w&'’ -]{1,50}?)(?=[.,;\n]|$)"
+        ),
+        0.9,
+    ),
+    (
+        re.compile(
+            r"\b((?:VVSG|Vlaamse overheid|Vlaamse Gemeenschap|Agentschap [A-Z][\w-]+(?: (?:en |& )?[A-Z][\w-]+)*))\b"
+        ),
+        0.75,
+    ),
     (re.compile(r"©\s*(?:\d{4}\s*)?[-–]?\s*([A-Z][\w' -]{2,50}?)(?=[.,;|\n]|$)"), 0.8),
 )
 

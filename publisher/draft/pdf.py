@@ -26,11 +26,26 @@ def read_pdf(data: bytes, url: str = "") -> Source:
             raise PublisherError("the PDF is locked with a password", remedy="save it without one")
         pages = [page.extract_text() or "" for page in reader.pages[:_PAGES]]
         title = str(reader.metadata.get("/Title") or "") if reader.metadata else ""
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, zlib.error, NotImplementedError) as error:
-        raise PublisherError(f"a PDF that cannot be read ({type(error).__name__})", remedy="save it again, or save its text") from None
+    except (
+        PyPdfError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        RecursionError,
+        zlib.error,
+        NotImplementedError,
+    ) as error:
+        raise PublisherError(
+            f"a PDF that cannot be read ({type(error).__name__})", remedy="save it again, or save its text"
+        ) from None
     text = clean("\n\n".join(pages))
     if len(re.sub(r"\W", "", text)) < 20:
-        raise PublisherError("the PDF holds pictures of text only: it is a scan", remedy="read it with OCR first, or type the facts in a .txt")
+        raise PublisherError(
+            "the PDF holds pictures of text only: it is a scan",
+            remedy="read it with OCR first, or type the facts in a .txt",
+        )
     return Source(_unwrap(text), "pdf", url, title, language_of(text))
 
 

@@ -22,8 +22,15 @@ def question_nodes(making: Making, main: NamedNode) -> Iterator[Triple]:
     for number, question in enumerate(making.draft.questions, 1):
         node = NamedNode(f"{main.value}#vraag-{number}")
         yield Triple(main, PUB.openQuestion, node)
-        yield from say(node, (RDF.type, PUB.OpenQuestion), (PUB.questionText, nl(question.text)), (PUB.questionField, Literal(question.field)))
-        yield from say(node, *((PUB.candidate, Literal(_MAILBOX.sub("[weggelaten]", text))) for text in question.candidates))
+        yield from say(
+            node,
+            (RDF.type, PUB.OpenQuestion),
+            (PUB.questionText, nl(question.text)),
+            (PUB.questionField, Literal(question.field)),
+        )
+        yield from say(
+            node, *((PUB.candidate, Literal(_MAILBOX.sub("[weggelaten]", text))) for text in question.candidates)
+        )
         yield from say(node, (PUB.spanStart, _number(question.start)), (PUB.spanEnd, _number(question.end)))
 
 

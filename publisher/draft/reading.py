@@ -53,19 +53,27 @@ def read_draft(source: Source, municipality: str = "", kind: str = "") -> Draft:
         *(Value("alt_names", item.name, item.start, item.end, item.rule, item.confidence) for item in others),
         *_bodies(page, place),
     ]
-    contacts, contact_questions = contact_values(page.layout, groups, (name.name, *(item.name for item in others), place.row.name if place else ""))
+    contacts, contact_questions = contact_values(
+        page.layout, groups, (name.name, *(item.name for item in others), place.row.name if place else "")
+    )
     values += [*contacts, *hours, *_content(page, values)]
     questions += [*contact_questions, *hour_questions, *_language(source)]
     return check_spans(_draft(page, values, questions))
 
 
 def _draft(page: Page, values: list[Value], questions: list[Question]) -> Draft:
-    owners = [Contact(item.name, item.relation, item.start, item.end) for item in page.groups if item.relation != "unit" and item.name]
+    owners = [
+        Contact(item.name, item.relation, item.start, item.end)
+        for item in page.groups
+        if item.relation != "unit" and item.name
+    ]
     used = {value.owner for value in values}
     contacts = tuple(dict.fromkeys(contact for contact in owners if contact.name in used))
     noise = [(line.noise, line.text) for line in page.layout.lines if line.noise]
     source = page.source
-    return Draft(source.text, source.url, source.language, tuple(values), tuple(questions), contacts, (*source.removed, *noise))
+    return Draft(
+        source.text, source.url, source.language, tuple(values), tuple(questions), contacts, (*source.removed, *noise)
+    )
 
 
 def _nameless(layout: Layout) -> Named:
@@ -93,9 +101,25 @@ def _place(page: Page, given: str) -> tuple[Place | None, list[Question]]:
     if page.kind in ("sector or theme page", "publication"):
         return None, []
     if place and place.rival:
-        return place, [Question("municipality", f"Is dit {place.row.name} of {place.rival}?", (place.row.name, place.rival), place.start, place.end)]
+        return place, [
+            Question(
+                "municipality",
+                f"Is dit {place.row.name} of {place.rival}?",
+                (place.row.name, place.rival),
+                place.start,
+                place.end,
+            )
+        ]
     if place is None and suggested:
-        return None, [Question("municipality", "Bij welke gemeente hoort deze pagina? De tekst zegt het niet.", suggested, name.start, name.end)]
+        return None, [
+            Question(
+                "municipality",
+                "Bij welke gemeente hoort deze pagina? De tekst zegt het niet.",
+                suggested,
+                name.start,
+                name.end,
+            )
+        ]
     return place, []
 
 
@@ -119,8 +143,12 @@ def _bodies(page: Page, place: Place | None) -> Iterator[Value]:
 def _is_municipal(page: Page, place: Place) -> bool:
     """Does more than an address tie the page to the municipality? (A regional centre has an address too.)"""
     text, name = page.source.text, re.sub(r"[^a-z0-9]", "", place.row.name.lower())
-    hosts = " ".join(str(atom.value).split("@")[1] for group in page.groups for atom in group.atoms if atom.kind == "email")
-    if re.search(r"\b(?:gemeente\w*|stad(?:s\w+)?|stedelijke?|OCMW|Sociaal Huis|[Dd]istrict\w*)\b", text, re.I) or name in re.sub(r"[^a-z0-9]", "", hosts + page.source.url.lower()):
+    hosts = " ".join(
+        str(atom.value).split("@")[1] for group in page.groups for atom in group.atoms if atom.kind == "email"
+    )
+    if re.search(
+        r"\b(?:gemeente\w*|stad(?:s\w+)?|stedelijke?|OCMW|Sociaal Huis|[Dd]istrict\w*)\b", text, re.I
+    ) or name in re.sub(r"[^a-z0-9]", "", hosts + page.source.url.lower()):
         return True
     return bool(re.match(r"(?:dienst|afdeling|cel|team|loket)\b|\w+dienst\b", page.name.name, re.I))
 
@@ -128,16 +156,37 @@ def _is_municipal(page: Page, place: Place) -> bool:
 def _content(page: Page, known: list[Value]) -> Iterator[Value]:
     offers = list(services(page.layout, page.name, page.kind))
     yield from (Value("services", item.name, item.start, item.end, item.rule, item.confidence) for item in offers)
-    yield from (Value("target_groups", item.name, item.start, item.end, item.rule, item.confidence) for item in audiences(page.layout, page.body))
+    yield from (
+        Value("target_groups", item.name, item.start, item.end, item.rule, item.confidence)
+        for item in audiences(page.layout, page.body)
+    )
     for theme in themes(page.layout, page.name, offers, page.body):
-        yield Value("themes", theme.label, theme.start, theme.end, "theme-words", theme.confidence, target=IPDC_THEME[theme.code].value)
+        yield Value(
+            "themes",
+            theme.label,
+            theme.start,
+            theme.end,
+            "theme-words",
+            theme.confidence,
+            target=IPDC_THEME[theme.code].value,
+        )
     for named, address in links(page.layout, page.source.links):
         yield Value("links", named.name, named.start, named.end, named.rule, named.confidence, target=address)
-    own = tuple(str(value.value) for value in known if value.field in ("name", "alt_names", "parent_organisation", "municipality", "publisher"))
+    own = tuple(
+        str(value.value)
+        for value in known
+        if value.field in ("name", "alt_names", "parent_organisation", "municipality", "publisher")
+    )
     if any(name.startswith("OCMW") for name in own):
         own = (*own, "OCMW")
-    yield from (Value("related_organisations", item.name, item.start, item.end, item.rule, item.confidence) for item in related(page.layout, own))
-    yield from (Value("legal_references", item.name, item.start, item.end, item.rule, item.confidence) for item in legal_references(page.source.text))
+    yield from (
+        Value("related_organisations", item.name, item.start, item.end, item.rule, item.confidence)
+        for item in related(page.layout, own)
+    )
+    yield from (
+        Value("legal_references", item.name, item.start, item.end, item.rule, item.confidence)
+        for item in legal_references(page.source.text)
+    )
 
 
 _LANGUAGE_NAMES = {"fr": "Frans", "en": "Engels", "de": "Duits"}

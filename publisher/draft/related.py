@@ -13,14 +13,30 @@ _CAP = r"[A-Z][\w'’&À-ü-]*"
 _RUN = rf"{_CAP}(?:(?: (?:&|van(?: de| het)?|voor|tegen|de|der|en(?! (?:het|de)\b)))? {_CAP})*"
 _ORGANISATIONS = (
     (re.compile(rf"\b(?:vzw|cvba|asbl) {_RUN}|\b{_RUN},? vzw\b"), 0.85),
-    (re.compile(rf"\b(?:CAW|CLB|CGG|LOGO|Logo|PWA|SEL|OCMW|[Pp]olitiezone|[Hh]ulpverleningszone|Agentschap|Departement|Provincie|Huis van het|Regionaal Instituut(?: voor)?|Netwerk|Orde van|Steunpunt|Vlaams Steunpunt|Vereniging van|Federatie|Koning Boudewijnstichting|Kruispunt)(?: (?:voor|tegen|van|de|het))? {_RUN}"), 0.85),
-    (re.compile(r"\b(?:VVSG|VDAB|Kind en Gezin|Opgroeien|Fedasil|Inter|UNIA|Unia|Vlaamse Ouderenraad|Agentschap Integratie en Inburgering|Atlas|In-Gent|Samenlevingsopbouw [A-Z]\w+(?:-[A-Z]\w+)?|Welzijnsschakels|Rode Kruis|Kazou|RVA|RIZIV|Fluvius|OVAM|De Lijn|Natuurpunt|Davidsfonds|Okra|Gezinsbond|Vlaamse overheid|Vlaamse Overheid|Vlaamse Gemeenschap)\b"), 0.8),
+    (
+        re.compile(
+            rf"\b(?:CAW|CLB|CGG|LOGO|Logo|PWA|SEL|OCMW|[Pp]olitiezone|[Hh]ulpverleningszone|Agentschap|Departement|Provincie|Huis van het|Regionaal Instituut(?: voor)?|Netwerk|Orde van|Steunpunt|Vlaams Steunpunt|Vereniging van|Federatie|Koning Boudewijnstichting|Kruispunt)(?: (?:voor|tegen|van|de|het))? {_RUN}"
+        ),
+        0.85,
+    ),
+    (
+        re.compile(
+            r"\b(?:VVSG|VDAB|Kind en Gezin|Opgroeien|Fedasil|Inter|UNIA|Unia|Vlaamse Ouderenraad|Agentschap Integratie en Inburgering|Atlas|In-Gent|Samenlevingsopbouw [A-Z]\w+(?:-[A-Z]\w+)?|Welzijnsschakels|Rode Kruis|Kazou|RVA|RIZIV|Fluvius|OVAM|De Lijn|Natuurpunt|Davidsfonds|Okra|Gezinsbond|Vlaamse overheid|Vlaamse Overheid|Vlaamse Gemeenschap)\b"
+        ),
+        0.8,
+    ),
     (re.compile(rf"\b[Aa]fdeling {_RUN}"), 0.8),
     (re.compile(r"(?<![\w-])OCMW(?![\w'’-]| van)"), 0.6),
 )
-_WITH = re.compile(rf"\b(?:samen met|in samenwerking met|samenwerking met|partner van|werkt samen met|in opdracht van|uitgevoerd door:?|georganiseerd door)\s+(?:de |het |een )?(?P<name>(?:dienst |stichting |afdeling )?{_RUN})")
-_BY = re.compile(r"\b(?:deel uit van|deel van|onderdeel van|behoort tot|ressorteert onder|valt onder|(?i:uitgevoerd door):?)\s+(?:de |het )?(?P<name>(?:dienst|afdeling|cluster|directie|departement|sector) [A-Z][\w-]*(?:(?: &| en)? [A-Z][\w-]*)*)")
-_MADE = re.compile(r"(?:^|\n)\s*(?:[Aa]uteur|[Uu]itgever(?:ij)?)\s*:\s*(?P<name>[A-Z][^\n,]{1,60})|\b(?:verscheen\b[^.\n]{0,40}\bbij|uitgegeven door)\s+(?:uitgeverij )?(?P<house>[A-Z]\w+(?: [A-Z]\w+)*)")
+_WITH = re.compile(
+    rf"\b(?:samen met|in samenwerking met|samenwerking met|partner van|werkt samen met|in opdracht van|uitgevoerd door:?|georganiseerd door)\s+(?:de |het |een )?(?P<name>(?:dienst |stichting |afdeling )?{_RUN})"
+)
+_BY = re.compile(
+    r"\b(?:deel uit van|deel van|onderdeel van|behoort tot|ressorteert onder|valt onder|(?i:uitgevoerd door):?)\s+(?:de |het )?(?P<name>(?:dienst|afdeling|cluster|directie|departement|sector) [A-Z][\w-]*(?:(?: &| en)? [A-Z][\w-]*)*)"
+)
+_MADE = re.compile(
+    r"(?:^|\n)\s*(?:[Aa]uteur|[Uu]itgever(?:ij)?)\s*:\s*(?P<name>[A-Z][^\n,]{1,60})|\b(?:verscheen\b[^.\n]{0,40}\bbij|uitgegeven door)\s+(?:uitgeverij )?(?P<house>[A-Z]\w+(?: [A-Z]\w+)*)"
+)
 _CONSISTS = re.compile(r"bestaat uit|omvat|volgende diensten|onderdelen", re.I)
 
 
@@ -37,7 +53,9 @@ def related(layout: Layout, own: tuple[str, ...]) -> Iterator[Named]:
     found += _parts(layout)
     kept: list[Named] = []
     for named in sorted(found, key=lambda item: (item.start, -item.end)):
-        if not _known(named, own) and not any(_within(named, other) or _alike(other.name, named.name) for other in kept):
+        if not _known(named, own) and not any(
+            _within(named, other) or _alike(other.name, named.name) for other in kept
+        ):
             kept.append(named)
     yield from kept
 
@@ -62,7 +80,11 @@ def _alike(one: str, other: str) -> bool:
 
 def _known(item: Named, own: tuple[str, ...]) -> bool:
     folded, own = fold(re.sub(r"\bvan\b", "", item.name)), tuple(re.sub(r"\bvan\b", "", name) for name in own)
-    return len(folded) < 3 or folded in ("vlaamse", "vlaams", "gemeente", "stad", "de", "het") or any(folded == fold(name) or (len(folded) > 8 and folded in fold(name)) for name in own if name)
+    return (
+        len(folded) < 3
+        or folded in ("vlaamse", "vlaams", "gemeente", "stad", "de", "het")
+        or any(folded == fold(name) or (len(folded) > 8 and folded in fold(name)) for name in own if name)
+    )
 
 
 def _parts(layout: Layout) -> Iterator[Named]:
@@ -71,27 +93,46 @@ def _parts(layout: Layout) -> Iterator[Named]:
     for index, line in enumerate(lines):
         if line.text.endswith(":") and _CONSISTS.search(line.text):
             for item in lines[index + 1 : index + 12]:
-                if not re.match(r"(?:de )?(?:dienst|afdeling|cel|team|sector)\b", item.text, re.I) or len(item.text) > 60:
+                if (
+                    not re.match(r"(?:de )?(?:dienst|afdeling|cel|team|sector)\b", item.text, re.I)
+                    or len(item.text) > 60
+                ):
                     break
                 yield Named(item.text, item.start, item.end, "part", 0.8)
 
 
-_LINKS = re.compile(r"^(?:nuttige |interessante |externe )?(?:links?|zie ook|surf naar|websites?|downloads?|documenten|bijlagen?)\b", re.I)
-_WINDOW = re.compile(r"\s*\((?:nieuw venster|opent in (?:een )?nieuw(?: venster| tabblad)?|externe link|link is extern)\)", re.I)
+_LINKS = re.compile(
+    r"^(?:nuttige |interessante |externe )?(?:links?|zie ook|surf naar|websites?|downloads?|documenten|bijlagen?)\b",
+    re.I,
+)
+_WINDOW = re.compile(
+    r"\s*\((?:nieuw venster|opent in (?:een )?nieuw(?: venster| tabblad)?|externe link|link is extern)\)", re.I
+)
 _URL = re.compile(r"(?<![\w@.])(?:https?://|www\.)[^\s<>()\"“”]+[^\s<>()\"“”.,;:!?]", re.I)
-_DOWNLOAD = re.compile(r"^(?:<<\s*)?(?P<label>[^<>]{3,100}?)\s*(?:>>|»)$|^(?P<file>(?:download\w*|brochure|formulier)\b.{0,60}\((?:pdf|docx?)[^)]*\))$", re.I)
+_DOWNLOAD = re.compile(
+    r"^(?:<<\s*)?(?P<label>[^<>]{3,100}?)\s*(?:>>|»)$|^(?P<file>(?:download\w*|brochure|formulier)\b.{0,60}\((?:pdf|docx?)[^)]*\))$",
+    re.I,
+)
 
 
 def links(layout: Layout, anchors: tuple[tuple[int, int, str], ...]) -> Iterator[tuple[Named, str]]:
     """(label, target) in the order of the text; the target is '' where the text names a link without giving it."""
     seen: set[str] = set()
-    found = [(Named(layout.text[start:end], start, end, "anchor", 0.9), address) for start, end, address in anchors if 3 < end - start <= 150 and "\n" not in layout.text[start:end]]
+    found = [
+        (Named(layout.text[start:end], start, end, "anchor", 0.9), address)
+        for start, end, address in anchors
+        if 3 < end - start <= 150 and "\n" not in layout.text[start:end]
+    ]
     for item in _URL.finditer(layout.text):
         if not any(named.start < item.end() and item.start() < named.end for named, _ in found):
             address = item.group() if item.group().lower().startswith("http") else f"https://{item.group()}"
             found.append((Named(item.group(), item.start(), item.end(), "address", 0.9), address))
     taken = [(named.start, named.end) for named, _ in found]
-    found += [(named, "") for named in _unlinked(layout) if not any(start < named.end and named.start < end for start, end in taken)]
+    found += [
+        (named, "")
+        for named in _unlinked(layout)
+        if not any(start < named.end and named.start < end for start, end in taken)
+    ]
     for named, address in sorted(found, key=lambda pair: pair[0].start):
         if fold(named.name) not in seen and fold(named.name):
             seen.add(fold(named.name))
@@ -107,11 +148,13 @@ def _unlinked(layout: Layout) -> Iterator[Named]:
             listed = in_list and line is not section.heading
             window, arrow = _WINDOW.search(line.text), _DOWNLOAD.match(line.text)
             label = arrow["label"] or arrow["file"] if arrow else line.text[: window.start()] if window else line.text
-            if arrow or (window and len(label) <= 110 and (listed or not label.endswith("."))) or (listed and _looks_like_label(line.text)):
-                if len(label.strip()) > 3 and not (window and not listed and len(label) > 110):
-                    start = line.start + line.text.index(label.strip())
-                    yield Named(label.strip(), start, start + len(label.strip()), "label", 0.8)
+            marked = window and len(label) <= 110 and (listed or not label.endswith("."))
+            if (arrow or marked or (listed and _looks_like_label(line.text))) and len(label.strip()) > 3:
+                start = line.start + line.text.index(label.strip())
+                yield Named(label.strip(), start, start + len(label.strip()), "label", 0.8)
 
 
 def _looks_like_label(text: str) -> bool:
-    return 4 < len(text) <= 100 and not re.search(r"@|\d{2}[ ./]\d{2}[ ./]\d{2}|[.:]$|^\d{4}\s|\d+\s*$|\b\d{1,2}\s?(?:u|uur)\b", text)
+    return 4 < len(text) <= 100 and not re.search(
+        r"@|\d{2}[ ./]\d{2}[ ./]\d{2}|[.:]$|^\d{4}\s|\d+\s*$|\b\d{1,2}\s?(?:u|uur)\b", text
+    )

@@ -17,19 +17,25 @@ _ANNOUNCES = re.compile(
 _INTRODUCES = re.compile(
     r"\bdoen (?:we|wij) door:$|^(?:de|het|onze|deze|ons)\s(?:dienst|cel|afdeling|team|loket|medewerkers|wijkmanagers|consulent\w*|ambtenaar)\b[^.]{0,40}:$|^(?:we|wij|zij|ze)\b[^.]{0,40}:$|"
     r"\b(?:terecht (?:voor|met|om)|bied(?:t|en)|aanbod|organise(?:ert|ren)|doet|doen|taken|opdracht\w*|helpt|helpen|staat in voor|staan in voor|zorg(?:t|en) voor|vorm door|geeft .{0,60} door|verantwoordelijk voor|"
-    r"houdt zich bezig met|ondersteun(?:t|en)|dienstverlening|verzorg(?:t|en)|voor(?: onder (?:meer|andere))?|contactpunt voor|instaan voor|beheert|kan je|kun je|kunt u|gaat .{0,30} om|zich in voor|concreet|volgende|bij ons)\b[^.]{0,80}:$",
+    r"houdt zich bezig met|ondersteun(?:t|en)|dienstverlening|verzorg(?:t|en)|voor(?: onder (?:meer|andere))?|contactpunt voor|instaan voor|beheert|kan je|kun je|kunt u|gaat .{0,30} om|zich in voor|concreet|volgende|bij ons)\b[^.]{0,140}:$",
     re.I,
 )
 _NOT_SERVICES = re.compile(
     r"doelgroep|focus|doelstelling|links|meer info|partners|bestaat uit|openings|contact|documenten|download|voorwaarden|meebrengen|mee te brengen|medewerkers|^(?:het |ons )?team$|leden|voor wie|wie kan|richt(?:en)? (?:zich|ons|we)|spitst|nieuws|activiteiten$|lid van|samenwerk|adres|in bijlage|regelgeving|wetgeving|publicaties|uitvoer",
     re.I,
 )
-_NOT_AN_ITEM = re.compile(r"\b(?:maan|dins|woens|donder|vrij|zater)dag\b.*\d|@|www\.|https?:|\d{2}[ /.]\d{2}[ /.]\d{2}|^\d{4}\s[A-Z]|\b\d{1,2}\s?[u:.]\s?\d{0,2}\b.*\b\d{1,2}\s?[u:.]|^(?:ma|di|wo|do|vr|za|zo|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag)\b|^(?:tel|fax|e-?mail|t|f|e)\b[ .:]|\.(?:pdf|docx?)\b|^(?:lees|bekijk|download|klik|meer info)\b", re.I)
-_ACTION = re.compile(r"aanvra|aangifte|attest|vergunning|premie|toelage|subsidie|kaart\b|bewijs|uittreksel|inschrijv|meld|reserv|huren|lenen|verhuur|rijbewijs|paspoort|advies|hulp|begeleiding|opvang\b", re.I)
+_NOT_AN_ITEM = re.compile(
+    r"\b(?:maan|dins|woens|donder|vrij|zater)dag\b.*\d|@|www\.|https?:|\d{2}[ /.]\d{2}[ /.]\d{2}|^\d{4}\s[A-Z]|\b\d{1,2}\s?[u:.]\s?\d{0,2}\b.*\b\d{1,2}\s?[u:.]|^(?:ma|di|wo|do|vr|za|zo|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag)\b|^(?:tel|fax|e-?mail|t|f|e)\b[ .:]|\.(?:pdf|docx?)\b|^(?:lees|bekijk|download|klik|meer info)\b",
+    re.I,
+)
+_ACTION = re.compile(
+    r"aanvra|aangifte|attest|vergunning|premie|toelage|subsidie|kaart\b|bewijs|uittreksel|inschrijv|meld|reserv|huren|lenen|verhuur|rijbewijs|paspoort|advies|hulp|begeleiding|opvang\b",
+    re.I,
+)
 _VERB = (
     r"adviseert|adviseren|organiseert|organiseren|beheert|beheren|behandelt|behandelen|coördineert|coördineren|begeleidt|begeleiden|verhuurt|verhuren|int|verleent|verlenen|helpt|helpen|"
     r"ontwikkelt|ontwikkelen|erkent(?: en subsidieert)?|(?<!en )subsidieert|subsidiëren|bereidt|bereiden|verstrekt|verstrekken|verzorgt|verzorgen|voert|voeren|levert|leveren|reikt|reiken|stimuleert|stimuleren|"
-    r"onderhoudt|onderhouden|bewaart|bewaren|ondersteunt(?= .{12})|ondersteunen|geeft|geven|biedt|bieden|volgt|volgen|controleert|controleren|bemiddelt|bemiddelen|registreert|onderzoekt"
+    r"onderhoudt|onderhouden|bewaart|bewaren|ondersteunt(?= .{12})|ondersteunen|geeft|geven|biedt|bieden|volgt|volgen|controleert|controleren|bemiddelt|bemiddelen|registreert|onderzoekt|maakt|maken"
 )
 _VERBS = re.compile(
     rf"\b(?P<verb>(?:staat|staan) in voor|(?:zorgt|zorgen) voor|(?:is|zijn) verantwoordelijk voor|houdt zich bezig met|(?:de )?taak (?:is|bestaat (?:er )?(?:in|uit)):?|{_VERB})\s+(?P<rest>[^.;:\n]{{8,240}})"
@@ -66,7 +72,9 @@ def _of_section(section: Section) -> Iterator[Named]:
         if line.noise:
             continue
         if not line.bullet and _leads_in(line, section.lines[index + 1 : index + 2]):
-            introduced = bool(_INTRODUCES.search(line.text.rstrip(":") + ":") or _ANNOUNCES.match(line.text)) and not _NOT_SERVICES.search(line.text)
+            introduced = bool(
+                _INTRODUCES.search(line.text.rstrip(":") + ":") or _ANNOUNCES.match(line.text)
+            ) and not _NOT_SERVICES.search(line.text)
             open_list = introduced or (announced and not _NOT_SERVICES.search(line.text))
         elif open_list and not excluded and _is_item(line, section, introduced):
             yield _item(line)
@@ -85,7 +93,11 @@ def _is_item(line: Line, section: Section, introduced: bool) -> bool:
     if line.bullet:
         return True
     bulleted = any(item.bullet for item in section.lines)
-    short = len(line.text) <= 90 and not line.text.endswith((".", "?", "!")) and not re.match(r"[A-Z][\w'’ .-]+ \d+\s?\w?$", line.text)
+    short = (
+        len(line.text) <= 90
+        and not line.text.endswith((".", "?", "!"))
+        and not re.match(r"[A-Z][\w'’ .-]+ \d+\s?\w?$", line.text)
+    )
     if introduced:
         return not bulleted and short and line.text[0].islower()
     return not bulleted and short and _in_first_run(section, line) and len(section.lines) > 1
@@ -109,7 +121,9 @@ def _of_sentences(layout: Layout, kind: str) -> Iterator[Named]:
             continue
         for found in _VERBS.finditer(line.text):
             subject = re.split(r"[.!?;]\s", line.text[: found.start()])[-1]
-            if kind == "sector or theme page" and not re.search(r"\b(?:afdeling|agentschap|departement|dienst)\b", subject, re.I):
+            if kind == "sector or theme page" and not re.search(
+                r"\b(?:afdeling|agentschap|departement|dienst)\b", subject, re.I
+            ):
                 continue
             if re.match(r"dan\b", subject, re.I):
                 continue
@@ -121,7 +135,12 @@ def _objects(line: Line, found: re.Match[str], kind: str) -> Iterator[Named]:
     nominal = found["verb"].endswith("voor")
     start = line.start + (found.start("rest") if nominal else found.start("verb"))
     text = line.text[start - line.start : found.end("rest")]
-    parts = re.split(r"\s+en\s+(?=voor\s)" if nominal else rf",?\s+(?:en|maar ook)\s+(?=(?:{_VERB}|zet|bundelt)\s)|,\s+(?=(?:{_VERB})\s)", text)
+    parts = re.split(
+        r"\s+en\s+(?=voor\s)"
+        if nominal
+        else rf",?\s+(?:en|maar ook)\s+(?=(?:{_VERB}|zet|bundelt)\s)|,\s+(?=(?:{_VERB})\s)",
+        text,
+    )
     position = 0
     for part in parts:
         at = text.find(part, position)

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from publisher.draft.identities import slug
 from publisher.draft.layout import noise_of
 from publisher.draft.making import Making
+from publisher.draft.nodes import Ground
 from publisher.draft.values import Draft
 
 LEFT_OUT = "[persoonlijk adres weggelaten]"
@@ -53,11 +54,19 @@ def lay_sheet(making: Making) -> Laid:
     """The sheet of a draft: a head as publisher.documents reads it, an empty line, the lines that were read."""
     draft, publisher = making.draft, making.parent
     head = [f"titel: {' '.join(draft.first('name').split())}"]
-    head += [f"url: {draft.url}"] if draft.url.startswith(("http://", "https://")) and not set(draft.url) & set(' <>"{}|\\^`') else []
+    head += (
+        [f"url: {draft.url}"]
+        if draft.url.startswith(("http://", "https://")) and not set(draft.url) & set(' <>"{}|\\^`')
+        else []
+    )
     if publisher is None and draft.first("doc_type") == "publication" and draft.first("publisher"):
         publisher = making.iri("organisatie", slug(draft.first("publisher")))
     head += [f"uitgever: {publisher.value}"] if publisher is not None else []
-    head += [f"taal: {draft.language}", f"gelezen: {making.today}", f"soort: {_KINDS.get(draft.first('doc_type'), 'webpagina')}"]
+    head += [
+        f"taal: {draft.language}",
+        f"gelezen: {making.today}",
+        f"soort: {_KINDS.get(draft.first('doc_type'), 'webpagina')}",
+    ]
     text = "\n".join([*head, "", ""])
     kept: list[tuple[int, int, int, str]] = []
     for start, end, line in sheet_lines(draft):
@@ -68,7 +77,7 @@ def lay_sheet(making: Making) -> Laid:
     return Laid(text.rstrip() + "\n", tuple(kept))
 
 
-def write_evidence(sheet: Laid, grounds: Iterable[tuple[str, tuple[str, ...], int, int]]) -> str:
+def write_evidence(sheet: Laid, grounds: Iterable[Ground]) -> str:
     """Rows subject, predicates, quote, occurrence for every ground whose lines stand in the sheet."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")

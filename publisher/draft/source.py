@@ -32,7 +32,10 @@ _MAGIC = (
     (b"%PDF-", "pdf"), (b"\x89PNG", "photo"), (b"\xff\xd8\xff", "photo"), (b"GIF8", "photo"), (b"RIFF", "photo"),
     (b"PK\x03\x04", "archive"), (b"\xd0\xcf\x11\xe0", "archive"), (b"II*\x00", "photo"), (b"MM\x00*", "photo"),
 )  # fmt: skip
-_HTML = re.compile(rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|div|main|article|section|p|h1|table|ul|header)\b", re.I | re.S)
+_HTML = re.compile(
+    rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|div|main|article|section|p|h1|table|ul|header)\b",
+    re.I | re.S,
+)
 _REFUSED = MappingProxyType(
     {"photo": ("a picture holds no text that can be read", "save the page as HTML, PDF or text"),
      "archive": ("an office document or archive", "save it as PDF or text")}
@@ -65,7 +68,9 @@ def decode(data: bytes, declared: str = "") -> str:
 
 def clean(text: str) -> str:
     """Line ends and spaces made plain, control characters and soft hyphens gone: the text that spans point into."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u00ad", "").replace("\ufeff", "").replace("\u200b", "")
+    text = (
+        text.replace("\r\n", "\n").replace("\r", "\n").replace("\u00ad", "").replace("\ufeff", "").replace("\u200b", "")
+    )
     text = re.sub(r"[\u00a0\u2007\u202f\u2009\u2002\u2003]", " ", text)
     return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]", " ", text)
 
@@ -75,7 +80,9 @@ def read_source(path: Path, url: str = "") -> Source:
     try:
         size = path.stat().st_size
         if size > LARGEST:
-            raise PublisherError(f"{size // 2**20} MB is no page about a service", where=path, remedy="save the page alone, under 10 MB")
+            raise PublisherError(
+                f"{size // 2**20} MB is no page about a service", where=path, remedy="save the page alone, under 10 MB"
+            )
         data = path.read_bytes()
     except OSError as error:
         raise PublisherError(f"cannot be read: {error.strerror}", where=path) from None
@@ -104,23 +111,29 @@ def _text(data: bytes, url: str) -> Source:
 
 
 def _html(data: bytes, url: str) -> Source:
-    from publisher.draft.html import read_html  # noqa: PLC0415  a text needs no HTML parser
+    from publisher.draft.html import read_html
 
     return read_html(data, url)
 
 
 def _pdf(data: bytes, url: str) -> Source:
-    from publisher.draft.pdf import read_pdf  # noqa: PLC0415  a text needs no PDF reader
+    from publisher.draft.pdf import read_pdf
 
     return read_pdf(data, url)
 
 
-_READERS: MappingProxyType[str, Callable[[bytes, str], Source]] = MappingProxyType({"text": _text, "html": _html, "pdf": _pdf})
+_READERS: MappingProxyType[str, Callable[[bytes, str], Source]] = MappingProxyType(
+    {"text": _text, "html": _html, "pdf": _pdf}
+)
 
 _LANGUAGES = MappingProxyType(
     {
-        "nl": frozenset("de het een en van voor met bij op aan dienst uur zijn wordt je uw ook gemeente niet naar kan".split()),
-        "fr": frozenset("le la les des du et pour avec dans vous votre est sont une commune heures nous aux service".split()),
+        "nl": frozenset(
+            "de het een en van voor met bij op aan dienst uur zijn wordt je uw ook gemeente niet naar kan".split()
+        ),
+        "fr": frozenset(
+            "le la les des du et pour avec dans vous votre est sont une commune heures nous aux service".split()
+        ),
         "en": frozenset("the and of for with you your is are to in on our we by from hours service this can".split()),
         "de": frozenset("der die das und für mit sie ihr ist sind ein eine von auf den dem nicht uhr gemeinde".split()),
     }

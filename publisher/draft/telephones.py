@@ -24,12 +24,17 @@ class Telephone(NamedTuple):
     label: bool
 
 
-_START = re.compile(r"(?<![\d+,])(?<!\d\.)(?:\(\s*)?(?:\(?(?:\+|00)\s*32\)?|0(?=[\d\s()./-]))(?=[\s()./-]{0,4}\d)|(?<=bus)(?=0\d)")
+_START = re.compile(
+    r"(?<![\d+,])(?<!\d\.)(?:\(\s*)?(?:\(?(?:\+|00)\s*32\)?|0(?=[\d\s()./-]))(?=[\s()./-]{0,4}\d)|(?<=bus)(?=0\d)"
+)
 _STEP = re.compile(r"[ \t./()\u2010-\u2015-]{0,4}(\d)")
 _NOT_A_PHONE = re.compile(
-    r"(?:ondernemings\w*|kbo\S*|btw\S*|rpr|rekening\w*|iban|bic|isbn\S*|rijksregister\w*|erkenning\w*|\bnr\.?\s*be|\bbe)\s*(?:nummer|nr\.?)?\s*[:.]?\s*(?:be)?\s*$", re.I
+    r"(?:ondernemings\w*|kbo\S*|btw\S*|rpr|rekening\w*|iban|bic|isbn\S*|rijksregister\w*|erkenning\w*|\bnr\.?\s*be|\bbe)\s*(?:nummer|nr\.?)?\s*[:.]?\s*(?:be)?\s*$",
+    re.I,
 )
-_FAX = re.compile(r"(?:\bfax(?:nummer|nr\.?)?|\btelefax|\bf(?=\s*[.:]?\s*(?:\+|$)))\s*(?:nummer|nr\.?)?\s*[.:=]*\s*$", re.I)
+_FAX = re.compile(
+    r"(?:\bfax(?:nummer|nr\.?)?|\btelefax|\bf(?=\s*[.:]?\s*(?:\+|$)))\s*(?:nummer|nr\.?)?\s*[.:=]*\s*$", re.I
+)
 _BOTH = re.compile(r"\b(?:tel(?:efoon)?\.?|t\.?)\s*(?:/|&|\+|en|-)\s*(?:fax|f)\b\s*[.:]*\s*$", re.I)
 _TEL = re.compile(
     r"\b(?:tel(?:efoon)?(?:nummer|nr)?|t|telf|gsm(?:-?nummer)?|mobiel|bel(?:len)?|(?:gratis|groen|algemeen|centraal)\s*(?:telefoon)?nummer|nummer|phone|tél(?:éphone)?|m|oproepnummer)\b\s*(?:nummer|nr\.?)?\s*[.:=]*\s*$",
@@ -83,12 +88,18 @@ def _valid(digits: str) -> str:
         number = phonenumbers.parse(digits, "BE")
     except phonenumbers.NumberParseException:
         return ""
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if phonenumbers.is_valid_number(number) else ""
+    return (
+        phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        if phonenumbers.is_valid_number(number)
+        else ""
+    )
 
 
 def _excluded(text: str, start: int, end: int) -> bool:
     """An account, company or book number; or digits that go on."""
-    if re.match(r"\d{2,}(?!\s*[A-Za-z])|[./-]\d{2,}[./-]", text[end : end + 8]) and not re.match(r"\d{4}\s", text[end : end + 5]):
+    if re.match(r"\d{2,}(?!\s*[A-Za-z])|[./-]\d{2,}[./-]", text[end : end + 8]) and not re.match(
+        r"\d{4}\s", text[end : end + 5]
+    ):
         return True
     if re.fullmatch(r"0\d{3}\.\d{3}\.\d{3}", text[start:end]) and not text[start:end].startswith("04"):
         return True

@@ -37,7 +37,9 @@ def themes(layout: Layout, name: Named, services: Sequence[Named], body: int) ->
             yield Theme(code, THEMES[code][0], start, end, round(min(0.9, 0.45 + 0.5 * score / (best + 4)), 2))
 
 
-def _score(code: str, layout: Layout, name: Named, services: Sequence[Named], body: int) -> tuple[float, tuple[int, int]]:
+def _score(
+    code: str, layout: Layout, name: Named, services: Sequence[Named], body: int
+) -> tuple[float, tuple[int, int]]:
     pattern = THEMES[code][1]
     span = (0, 0)
     score = 0.0

@@ -67,7 +67,9 @@ def items(field: str, data: dict[str, Any]) -> list[str]:
     """The value of a field as comparable strings."""
     value = data.get(field) or []
     if field == "opening_hours":
-        return sorted({f"{day} {slot['opens']}-{slot['closes']} {slot['note']}" for slot in value for day in slot["days"]})
+        return sorted(
+            {f"{day} {slot['opens']}-{slot['closes']} {slot['note']}" for slot in value for day in slot["days"]}
+        )
     if field == "addresses":
         return [fold(" ".join(item[key] for key in ("street", "number", "postcode", "city"))) for item in value]
     if field == "other_contacts":
@@ -124,7 +126,13 @@ def _calibration(field: str, data: dict[str, Any], label: dict[str, Any]) -> Ite
     for item in data["evidence"]:
         if item["field"] == field and "owner" not in item and MARKS.get(field):
             value = item["value"]
-            text = f"{value['day']} {value['opens']}-{value['closes']} {value['note']}" if field == "opening_hours" else fold(" ".join(value.values())) if field == "addresses" else value
+            text = (
+                f"{value['day']} {value['opens']}-{value['closes']} {value['note']}"
+                if field == "opening_hours"
+                else fold(" ".join(value.values()))
+                if field == "addresses"
+                else value
+            )
             yield item["confidence"], any(same(field, text, other) for other in wanted)
 
 
@@ -138,11 +146,15 @@ def report(half: str, errors: bool) -> None:
     started = time.perf_counter()
     totals, calibration = score(half, errors)
     took = time.perf_counter() - started
-    print(f"\n{half}: {len(list(labelled(half)))} documents, {1000 * took / max(1, len(list(labelled(half)))):.0f} ms a document")
+    print(
+        f"\n{half}: {len(list(labelled(half)))} documents, {1000 * took / max(1, len(list(labelled(half)))):.0f} ms a document"
+    )
     print(f"{'field':24}{'precision':>10}{'recall':>8}{'F1':>7}{'mark':>7}")
     for field, part in totals.items():
         mark = MARKS[field]
-        print(f"{field:24}{part.precision:10.2f}{part.recall:8.2f}{part.f1:7.2f}{mark or 0:7.2f}{'  BELOW' if mark and part.f1 < mark else ''}")
+        print(
+            f"{field:24}{part.precision:10.2f}{part.recall:8.2f}{part.f1:7.2f}{mark or 0:7.2f}{'  BELOW' if mark and part.f1 < mark else ''}"
+        )
     print(f"{'all with a mark':24}{'':25}{overall(totals):7.2f}   0.83")
     print("\nconfidence   values   right")
     for low in (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95):
