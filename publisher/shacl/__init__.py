@@ -14,5 +14,6 @@ from publisher.shacl.some import check_some
 
 __all__ = [
     "Corpus", "Fault", "Graph", "Result", "Shapes", "ShapesError", "Source",
-    "check", "check_graph", "check_parallel", "check_some", "compile_shapes", "load_shapes", "read_files", "read_graph", "report",
+    "check", "check_graph", "check_parallel", "check_some", "compile_shapes",
+    "load_shapes", "read_files", "read_graph", "report",
 ]

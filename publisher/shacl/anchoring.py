@@ -17,7 +17,7 @@ _VALUES = _NAMES | {"var", "string"}
 def is_anchored(template: Template) -> bool:
     """True where every triple pattern of a query has $this, or an object of a pattern before it, as its subject.
 
-    Property paths, graph names, sub-queries, unions and whatever else is not plain make it False.
+    Paths that go backwards or on and on, graph names, sub-queries, unions and whatever else is not plain make it False.
     """
     solid = template.solid
     start = next((at for at, token in enumerate(solid) if token.text == "{"), len(solid))
@@ -25,6 +25,11 @@ def is_anchored(template: Template) -> bool:
         return False
     end = _group(solid, start, {"this"})
     return end is not None and all(token.text != "{" for token in solid[end:])
+
+
+def predicates(template: Template) -> frozenset[str] | None:
+    """The IRIs that can be predicates in a query, `<…>`; None where any predicate may matter."""
+    return template.iris if is_anchored(template) else template.predicates
 
 
 def _group(solid: Sequence[Token], start: int, known: set[str]) -> int | None:
@@ -82,15 +87,29 @@ def _triples(solid: Sequence[Token], at: int, bound: set[str]) -> int | None:
         at += 1
         if separator == ";" and solid[at].text in (".", "}"):
             return at
-        if separator == ";":
-            if solid[at].kind not in _NAMES and solid[at].text != "a":
-                return None
-            at += 1
-        after = _object(solid, at, bound)
+        place = _path(solid, at) if separator == ";" else at
+        after = None if place is None else _object(solid, place, bound)
         if after is None:
             return None
         at, separator = after, solid[after].text
     return at
+
+
+def _path(solid: Sequence[Token], at: int) -> int | None:
+    """The position after a predicate: an IRI, or IRIs in sequence and in alternatives."""
+    while True:
+        if solid[at].text == "(":
+            inner = _path(solid, at + 1)
+            if inner is None or solid[inner].text != ")":
+                return None
+            at = inner + 1
+        elif solid[at].kind in _NAMES or solid[at].text == "a":
+            at += 1
+        else:
+            return None
+        if solid[at].text not in ("|", "/"):
+            return at
+        at += 1
 
 
 def _object(solid: Sequence[Token], at: int, bound: set[str]) -> int | None:

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from pyoxigraph import Quad
 
+from publisher.shacl.anchoring import predicates
 from publisher.shacl.compiling import Compiler
 from publisher.shacl.custom import Component, components
 from publisher.shacl.endpoint import Endpoint
@@ -38,11 +39,11 @@ class Shapes:
 
     def open_endpoint(self, data: Graph) -> Endpoint:
         """SPARQL over a data graph, filled with what the queries can see."""
-        seen = [query.predicates for query in self.queries]
+        seen = [predicates(query) for query in self.queries]
         whole = any(each is None for each in seen)
-        predicates = None if whole else frozenset(iri for each in seen if each for iri in each)
+        wanted = None if whole else frozenset(iri for each in seen if each for iri in each)
         with_shapes = any("shapesGraph" in query.used for query in self.queries)
-        return Endpoint(data, predicates, self.graph if with_shapes else None)
+        return Endpoint(data, wanted, self.graph if with_shapes else None)
 
     def run(self, data: Graph) -> Run:
         return Run(data, self.open_endpoint)

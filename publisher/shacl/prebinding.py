@@ -148,23 +148,37 @@ class Template:
     def setwise(self) -> bool:
         """True where one run over all focus nodes gives what a run for each would.
 
-        So it is when the query is one group of triple patterns and filters that begins with $this as
-        subject: then $this is bound before anything else looks at it.
+        So it is when the query is one group that begins with $this as subject: then $this is bound before
+        anything else looks at it. EXISTS sees the row that it filters (SPARQL 1.1, 18.6), and OPTIONAL joins
+        what it finds with it, so these may stand in the group; further groups may not.
         """
-        words = {token.keyword for token in self.solid}
-        body = [token.text for token in self.solid]
-        start = body.index("{") if "{" in body else 0
-        first = self.solid[start + 1].variable if start + 1 < len(body) else ""
-        flat = body.count("{") == 1 and first == "this" and self.used == {"this"}
-        return flat and "SELECT" in words and not _GROUPING & words
+        pairs = zip([Token("", ""), *self.solid], self.solid, strict=False)
+        words = {token.keyword for before, token in pairs if token.text != "*" or not _is_factor(before)}
+        start = next((at for at, token in enumerate(self.solid) if token.text == "{"), len(self.solid) - 1)
+        begins = start + 1 < len(self.solid) and self.solid[start + 1].variable == "this"
+        return begins and self.used == {"this"} and "SELECT" in words and not _GROUPING & words and self._plain
+
+    @cached_property
+    def _plain(self) -> bool:
+        """True where the outer group holds groups of EXISTS and OPTIONAL only, and these hold none."""
+        depth = 0
+        for before, token in zip(self.solid, self.solid[1:], strict=False):
+            depth += {"{": 1, "}": -1}.get(token.text, 0)
+            if token.text == "{" and (depth > 2 or (depth == 2 and before.keyword not in ("EXISTS", "OPTIONAL"))):
+                return False
+        return True
 
     @cached_property
     def predicates(self) -> frozenset[str] | None:
         """The IRIs that can be predicates, `<…>`; None where any predicate may matter."""
-        solid, found = self.solid, set()
-        if any(_open_predicate(*three) for three in zip(solid, solid[1:], solid[2:], strict=False)):
-            return None
-        for token in solid:
+        three = zip(self.solid, self.solid[1:], self.solid[2:], strict=False)
+        return None if any(_open_predicate(*each) for each in three) else self.iris
+
+    @cached_property
+    def iris(self) -> frozenset[str] | None:
+        """The IRIs that the query names, `<…>`; None where they cannot be told."""
+        found = set()
+        for token in self.solid:
             prefix, _, local = token.text.partition(":")
             if token.kind == "name" and (prefix not in self.spaces or "\\" in local):
                 return None
@@ -173,6 +187,11 @@ class Template:
             elif token.kind == "iri" or token.text == "a":
                 found.add(str(RDF.type) if token.text == "a" else token.text)
         return frozenset(found)
+
+
+def _is_factor(before: Token) -> bool:
+    """True for what can stand before a `*` that multiplies, and before no other `*`."""
+    return before.kind == "var" or before.text.isdecimal()
 
 
 def _open_predicate(before: Token, token: Token, after: Token) -> bool:

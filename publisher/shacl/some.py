@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from pyoxigraph import Store
 
-from publisher.shacl.anchoring import is_anchored
+from publisher.shacl.anchoring import is_anchored, predicates
 from publisher.shacl.checking import Result, Unit, found_by_one, units
 from publisher.shacl.endpoint import Endpoint, Row, statements
 from publisher.shacl.graph import Graph
@@ -29,7 +29,7 @@ class _Near(Endpoint):
     def __init__(self, graph: Graph, queries: Sequence[Template]) -> None:
         self._graph = graph
         self._store = Store()
-        self._predicates = frozenset(iri for query in queries for iri in query.predicates or ())
+        self._predicates = frozenset(iri for query in queries for iri in predicates(query) or ())
         self._held: set[str] = set()
 
     def _answer(self, template: Template, terms: Mapping[str, str]) -> object:
