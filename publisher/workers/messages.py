@@ -8,6 +8,8 @@ import struct
 from typing import Any, NamedTuple
 
 _LENGTHS = struct.Struct("!II")
+#: Bytes that are read or sent at once.
+_ONCE = 1 << 16
 
 
 class Message(NamedTuple):
@@ -20,32 +22,36 @@ def send(sock: socket.socket, head: dict[str, Any], data: bytes = b"", descripto
     """Errors: OSError when the other side is gone."""
     text = json.dumps(head).encode()
     packet = _LENGTHS.pack(len(text), len(data)) + text
+    if len(data) <= _ONCE:
+        packet, data = packet + data, b""
     sent = socket.send_fds(sock, [packet], list(descriptors)) if descriptors else sock.send(packet)
-    sock.sendall(packet[sent:])
+    if sent < len(packet):
+        sock.sendall(memoryview(packet)[sent:])
     if data:
         sock.sendall(data)
 
 
 def receive(sock: socket.socket) -> Message | None:
-    """The next message; None when the other side is gone."""
-    first, descriptors, _, _ = socket.recv_fds(sock, _LENGTHS.size, 1)
-    lengths = first + _exactly(sock, _LENGTHS.size - len(first)) if first else b""
-    if len(lengths) < _LENGTHS.size:
+    """The next message; None when the other side is gone.
+
+    Each side waits for the other's answer before it sends again: what is there belongs to one message.
+    """
+    first, descriptors, _, _ = socket.recv_fds(sock, _ONCE, 1)
+    text = bytearray(first)
+    if not first or not _fill(sock, text, _LENGTHS.size):
         return None
-    head, data = _LENGTHS.unpack(lengths)
-    text = _exactly(sock, head)
-    body = _exactly(sock, data)
-    if len(text) < head or len(body) < data:
+    head, data = _LENGTHS.unpack_from(text)
+    if not _fill(sock, text, _LENGTHS.size + head + data):
         return None
-    return Message(json.loads(text), body, list(descriptors))
+    start = _LENGTHS.size + head
+    return Message(json.loads(text[_LENGTHS.size : start]), bytes(text[start:]), list(descriptors))
 
 
-def _exactly(sock: socket.socket, size: int) -> bytes:
-    """`size` bytes, or fewer when the other side is gone."""
-    received = bytearray()
+def _fill(sock: socket.socket, received: bytearray, size: int) -> bool:
+    """Reads on until `size` bytes are there; False when the other side is gone."""
     while len(received) < size:
         piece = sock.recv(min(size - len(received), 1 << 20))
         if not piece:
-            break
+            return False
         received += piece
-    return bytes(received)
+    return True

@@ -204,6 +204,8 @@ class Pool:
 
     def _dispatch(self) -> None:
         """Hands free workers to who may have one; then sees whether somebody must give way. Under the lock."""
+        if not self._waiting:
+            return
         now = time.monotonic()
         while self._idle and (job := self._rules.next_job(self._waiting, self._running, now)):
             self._waiting.remove(job)
