@@ -283,7 +283,7 @@ def _value(schema: dict[str, Any]) -> st.SearchStrategy[str]:
 
 
 @given(st.data())
-@bounded(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@bounded(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_the_document_allows_is_answered_as_it_says(client: FlaskClient, data: st.DataObject) -> None:
     """Drives the API from its own description, as schemathesis does."""
     document = _openapi(client)
@@ -299,7 +299,7 @@ def test_whatever_the_document_allows_is_answered_as_it_says(client: FlaskClient
 
 
 @given(st.data())
-@bounded(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@bounded(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_the_document_does_not_allow_is_refused_as_it_says(client: FlaskClient, data: st.DataObject) -> None:
     document = _openapi(client)
     rows = [(path, row) for path, item in document["paths"].items() for row in item["get"]["parameters"]]

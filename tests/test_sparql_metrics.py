@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import socket
+from dataclasses import replace
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
@@ -13,6 +14,7 @@ import pytest
 from publisher.errors import PublisherError
 from publisher.settings import Settings
 from publisher.web.metrics import start
+from publisher.web.query_log import log_to_stderr
 from tests.query_site import SERVICES, application, ask, data_set
 
 LINE = re.compile(r'[a-z_]+(\{[a-z]+="[^"]*"\})? [0-9.e+-]+')
@@ -63,3 +65,8 @@ def test_an_address_that_is_taken_is_no_reason_to_stop_and_a_wrong_one_is(settin
         assert start(app, "") is None
         with pytest.raises(PublisherError, match="no address"):
             start(app, "9464")
+
+
+def test_a_typing_mistake_in_what_is_logged_is_no_silent_default(settings: Settings) -> None:
+    with pytest.raises(PublisherError, match="none, network, address"):
+        log_to_stderr(replace(settings, serve_log_clients="all"))

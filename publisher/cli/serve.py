@@ -117,7 +117,7 @@ def _serve(settings: Settings, base: str, bound: socket, address: str, stopping:
     view = views.take()  # a release that cannot be served is found now, not by the first visitor
     release_id = view.release.id
     views.give_back(view)
-    log_to_stderr()
+    log_to_stderr(settings)
     metrics = start(app, settings.serve_metrics)
     try:
         server = Server(app, bound)

@@ -17,11 +17,14 @@ from datetime import UTC, datetime
 
 from flask import Flask, current_app, request
 
+from publisher.errors import PublisherError
+from publisher.settings import Settings
 from publisher.web.clients import client_address
 from publisher.web.site import site
 from publisher.workers import Answer
 
 LOGGER = "publisher.query"
+_CLIENTS = ("none", "network", "address")
 _EXTENSION = "publisher.query_counts"
 #: Upper bounds of the histogram of durations, in seconds.
 _BUCKETS = (0.001, 0.005, 0.02, 0.1, 0.5, 2.0, 10.0, 30.0)
@@ -74,8 +77,14 @@ def counts_of(app: Flask) -> Counts:
     return found
 
 
-def log_to_stderr() -> None:
-    """Every query from now on is a line on standard error, as it is."""
+def log_to_stderr(settings: Settings) -> None:
+    """Every query from now on is a line on standard error, as it is.
+
+    Errors: PublisherError where `serve_log_clients` is nothing that there is.
+    """
+    if settings.serve_log_clients not in _CLIENTS:
+        remedy = f"write one of {', '.join(_CLIENTS)}"
+        raise PublisherError(f"'{settings.serve_log_clients}' is no choice", where="[serve] log_clients", remedy=remedy)
     handler = logging.StreamHandler()
     handler.setFormatter(logging.Formatter("%(message)s"))
     logger = logging.getLogger(LOGGER)

@@ -12,7 +12,7 @@ import pytest
 
 from tests.served_site import Reply, Site, ask, family, serve, whole
 
-SECONDS = 1.5
+SECONDS = 1.0
 MEMORY = 300
 WORKERS = 4
 LIGHT = "SELECT ?p ?o { <{base}id/organisatie/willebroek> ?p ?o }"

@@ -1,0 +1,268 @@
+"""The endpoint against the engine in its own process: `python -m tests.bench.sparql_bench [SERVICES] [--markdown FILE]`.
+
+A release of synthetic services (10,000 unless told), served by `publisher serve` on loopback. Every pair of figures
+comes from the same run: a small query over HTTP, through the pool, and by `Store.query`; 16 clients at once; 100,000
+rows against `QueryResults.serialize`; a repeated query against a static file; light queries beside queries of death.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import quote, urlsplit
+from urllib.request import Request, urlopen
+
+from pyoxigraph import QueryResultsFormat, QuerySolutions, Store
+
+from publisher.manifest import current
+from publisher.release import publish
+from publisher.settings import read_settings
+from publisher.workers import Limits, Pool, Query
+from tests.bench.release import _conditions, machine
+from tests.bench.synthetic import write_data_set
+from tests.served_site import _address, _free_port, family
+
+COMMAND = "python -m tests.bench.sparql_bench"
+BEGIN, END = "<!-- sparql: begin -->", "<!-- sparql: end -->"
+ROWS = "SELECT ?s ?p ?o WHERE { ?s ?p ?o } LIMIT 100000"
+DEATH = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+CLIENTS = 16
+
+_LOAD = """
+import http.client, sys, threading, time
+from urllib.parse import quote
+host, port, seconds, threads, start = sys.argv[1], int(sys.argv[2]), float(sys.argv[3]), int(sys.argv[4]), int(sys.argv[5])
+subjects = sys.stdin.read().split()
+done = [0] * threads
+def run(n):
+    connection = http.client.HTTPConnection(host, port)
+    end, number = time.perf_counter() + seconds, start + n
+    while time.perf_counter() < end:
+        text = f"SELECT ?p ?o {{ <{subjects[number % len(subjects)]}> ?p ?o }} LIMIT {number + 50}"
+        connection.request("GET", "/sparql?query=" + quote(text))
+        response = connection.getresponse()
+        assert response.status == 200, response.read()
+        response.read()
+        done[n] += 1
+        number += 1000
+workers = [threading.Thread(target=run, args=(n,)) for n in range(threads)]
+[worker.start() for worker in workers]
+[worker.join() for worker in workers]
+print(sum(done))
+"""
+
+
+class Bench(NamedTuple):
+    """What is measured against: the served site, the release's store, and subjects to ask about."""
+
+    address: str
+    pid: int
+    store: Path
+    base: str
+    subjects: list[str]
+
+
+@contextmanager
+def bench(folder: Path, services: int) -> Iterator[Bench]:
+    """A served release of synthetic services."""
+    file = write_data_set(folder / "data-set", services)
+    settings = read_settings(file)
+    base = f"http://127.0.0.1:{_free_port()}/"
+    publish(settings, base, check=False)
+    store = current(settings.var(base)).store
+    found = Store.read_only(str(store)).query(
+        "SELECT DISTINCT ?s { ?s a <http://purl.org/vocab/cpsv#PublicService> } LIMIT 2000"
+    )
+    assert isinstance(found, QuerySolutions)
+    subjects = [row["s"].value for row in found]  # type: ignore[union-attr]
+    port = str(urlsplit(base).port)
+    command = [sys.executable, "-m", "publisher", "serve", "--base", base, "--port", port]
+    process = subprocess.Popen(command, cwd=file.parent, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    try:
+        yield Bench(_address(process, []), process.pid, store, base, subjects)
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def small(subjects: Sequence[str], number: int) -> str:
+    """A small query that was not asked before."""
+    return f"SELECT ?p ?o {{ <{subjects[number % len(subjects)]}> ?p ?o }} LIMIT {number + 50}"
+
+
+def fetch(connection: http.client.HTTPConnection, path: str) -> bytes:
+    connection.request("GET", path)
+    response = connection.getresponse()
+    body = response.read()
+    if response.status != 200:
+        raise AssertionError(body)
+    return body
+
+
+def timed(work: Callable[[int], object], times: int, start: int = 0) -> float:
+    """The median of `times` calls, in milliseconds; a tenth of them before, unmeasured."""
+    for number in range(times // 10):
+        work(start + times + number)
+    taken = []
+    for number in range(times):
+        begin = time.perf_counter()
+        work(start + number)
+        taken.append(time.perf_counter() - begin)
+    return statistics.median(taken) * 1000
+
+
+def in_process(store: Store, text: str, output: Path | None = None) -> bytes | None:
+    rows = store.query(text)
+    assert isinstance(rows, QuerySolutions)
+    return rows.serialize(output, format=QueryResultsFormat.JSON)
+
+
+def latency(it: Bench, store: Store, pool: Pool, connection: http.client.HTTPConnection) -> list[str]:
+    direct = timed(lambda n: in_process(store, small(it.subjects, n)), 1000)
+    pooled = timed(lambda n: pool.answer(Query(small(it.subjects, n))), 1000, 10_000)
+    served = timed(lambda n: fetch(connection, "/sparql?query=" + quote(small(it.subjects, n))), 1000, 20_000)
+    more = f"+{served - direct:.2f} ms"
+    return [
+        f"| small SELECT, in process | {direct:.2f} ms | |",
+        f"| … through the pool | {pooled:.2f} ms | +{pooled - direct:.2f} ms |",
+        f"| … over HTTP | {served:.2f} ms | {more} |",
+    ]
+
+
+def throughput(it: Bench, store: Store, pool: Pool, seconds: float = 4) -> list[str]:
+    direct = _threads(lambda n: in_process(store, small(it.subjects, n)), seconds, 100_000)
+    pooled = _threads(lambda n: pool.answer(Query(small(it.subjects, n))), seconds, 10_000_000)
+    parts = urlsplit(it.address)
+    words = [sys.executable, "-c", _LOAD, parts.hostname or "", str(parts.port), str(seconds), str(CLIENTS // 4)]
+    clients = [
+        subprocess.Popen([*words, str(1_000_000 * n)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        for n in range(1, 5)
+    ]
+    with ThreadPoolExecutor(4) as threads:
+        done = list(threads.map(lambda client: client.communicate("\n".join(it.subjects))[0], clients))
+    served = sum(map(int, done)) / seconds
+    return [
+        f"| {CLIENTS} clients, threads in process | {direct:,.0f} /s | |",
+        f"| … through the pool | {pooled:,.0f} /s | {pooled / direct:.0%} |",
+        f"| … over HTTP, clients on the same cores | {served:,.0f} /s | {served / direct:.0%} |",
+    ]
+
+
+def _threads(work: Callable[[int], object], seconds: float, start: int) -> float:
+    done = [0] * CLIENTS
+    end = time.perf_counter() + seconds
+
+    def run(thread: int) -> None:
+        while time.perf_counter() < end:
+            work(start + thread + CLIENTS * done[thread])
+            done[thread] += 1
+
+    threads = [threading.Thread(target=run, args=(n,)) for n in range(CLIENTS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sum(done) / seconds
+
+
+def many_rows(it: Bench, store: Store, connection: http.client.HTTPConnection, folder: Path) -> list[str]:
+    direct = timed(lambda _: in_process(store, ROWS, folder / "rows.json"), 7)
+    before = sum(family(it.pid).values())
+    served = timed(lambda n: fetch(connection, "/sparql?query=" + quote(f"{ROWS} OFFSET {n}")), 7)
+    grown = (sum(family(it.pid).values()) - before) / 1e6
+    again = timed(lambda _: fetch(connection, "/sparql?query=" + quote(f"{ROWS} OFFSET 0")), 7)
+    return [
+        f"| 100,000 rows, serialised to a file in process | {direct:.0f} ms | |",
+        f"| … over HTTP | {served:.0f} ms | {served / direct:.2f} times, {grown:+.0f} MB of memory |",
+        f"| … over HTTP, asked before | {again:.0f} ms | {again / direct:.2f} times |",
+    ]
+
+
+def repeated(it: Bench, connection: http.client.HTTPConnection) -> list[str]:
+    """A repeated query against a static file of about as many bytes, both through the same server."""
+    file = re.findall(r"/static/[^\"]+\.css", _page(it))[0]
+    size = len(fetch(connection, file))
+    query = "/sparql?query=" + quote(f"SELECT * {{ ?s ?p ?o }} LIMIT {size // 200}")
+    asked = len(fetch(connection, query))
+    static = timed(lambda _: fetch(connection, file), 1000)
+    again = timed(lambda _: fetch(connection, query), 1000)
+    return [
+        f"| static file of {size:,} bytes | {static:.2f} ms | |",
+        f"| repeated query of {asked:,} bytes | {again:.2f} ms | {again / static:.2f} times |",
+    ]
+
+
+def _page(it: Bench) -> str:
+    with urlopen(Request(it.address, headers={"Accept": "text/html"})) as response:
+        text: str = response.read().decode()
+        return text
+
+
+def beside_death(it: Bench, connection: http.client.HTTPConnection, deaths: int) -> list[str]:
+    """Light queries while `deaths` queries that never end run."""
+    parts = urlsplit(it.address)
+
+    def die(number: int) -> None:
+        other = http.client.HTTPConnection(parts.hostname or "", parts.port)
+        other.request("GET", "/sparql?query=" + quote(f"{DEATH} LIMIT {number + 1}"))
+        other.getresponse().read()
+
+    threads = [threading.Thread(target=die, args=(n,), daemon=True) for n in range(deaths)]
+    for thread in threads:
+        thread.start()
+    time.sleep(3)
+    taken = []
+    for number in range(300):
+        begin = time.perf_counter()
+        fetch(connection, "/sparql?query=" + quote(small(it.subjects, 500_000 + 1000 * deaths + number)))
+        taken.append((time.perf_counter() - begin) * 1000)
+        time.sleep(0.01)
+    for thread in threads:
+        thread.join()
+    taken.sort()
+    return [
+        f"| light query beside {deaths} of death | {taken[150]:.1f} ms | p99 {taken[296]:.0f} ms, slowest {taken[-1]:.0f} ms |"
+    ]
+
+
+def measure(services: int) -> str:
+    facts = machine()
+    with tempfile.TemporaryDirectory(prefix="publisher-bench-") as name, bench(Path(name), services) as it:
+        parts = urlsplit(it.address)
+        connection = http.client.HTTPConnection(parts.hostname or "", parts.port)
+        store, pool = Store.read_only(str(it.store)), Pool(it.store, Limits())
+        pool.answer(Query("ASK {}"))
+        lines = [*latency(it, store, pool, connection), *throughput(it, store, pool)]
+        pool.close()
+        lines += [*many_rows(it, store, connection, Path(name)), *repeated(it, connection)]
+        lines += [*beside_death(it, connection, 1), *beside_death(it, connection, 3)]
+    head = f"`{COMMAND} {services}`, {_conditions(facts)}; medians:\n\n| what | time | against |\n|---|---:|---:|\n"
+    return head + "\n".join(lines) + "\n"
+
+
+def main(words: Sequence[str]) -> None:
+    parser = argparse.ArgumentParser(prog=COMMAND, description=__doc__)
+    parser.add_argument("services", nargs="?", type=int, default=10_000)
+    parser.add_argument("--markdown", type=Path)
+    chosen = parser.parse_args(words)
+    text = measure(chosen.services)
+    sys.stdout.write(text)
+    if chosen.markdown:
+        before, _, rest = chosen.markdown.read_text(encoding="utf-8").partition(BEGIN)
+        chosen.markdown.write_text(f"{before}{BEGIN}\n{text}{END}{rest.partition(END)[2]}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
