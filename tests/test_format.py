@@ -140,6 +140,10 @@ PREFIX z: <z:z>
         () .
 """,
     ),
+    "a literal is one piece": (
+        "<a:s> <a:p> 'x'  ^^ # why\n <a:t> , 'y'\n@nl .",
+        "<a:s>\n    <a:p>\n        'x'^^<a:t>,  # why\n        'y'@nl .\n",
+    ),
     "comments keep their place": (
         """<a:s> # the subject
   <a:p> 1 ; # one

@@ -80,8 +80,20 @@ _STRINGS = st.sampled_from(
         '"""ends \\""""',
     ]
 )
-_SUFFIXES = st.sampled_from(["", "", "", "@nl", "@nl-BE", "^^ex:t", "^^<http://ex.example/t>", " ^^ ex:t", " @en"])
-_FAR = st.sampled_from(["", "", "# far\n"])
+_SUFFIXES = st.sampled_from(
+    [
+        "",
+        "",
+        "",
+        "@nl",
+        "@nl-BE",
+        "^^ex:t",
+        "^^<http://ex.example/t>",
+        " ^^ ex:t",
+        " @en",
+        " # far\n ^^ # farther\n ex:t",
+    ]
+)
 _PLAIN = st.sampled_from(["1", "-1", "+0", "1.5", ".5", "1e6", "-1.E-3", "true", "false", "007"])
 _LITERALS = st.one_of(_PLAIN, st.builds(lambda s, t: s + t, _STRINGS, _SUFFIXES))
 _PREDICATES = st.one_of(_IRIS, st.just("a"))
