@@ -60,8 +60,14 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 def _start(folder: Path, *words: str) -> subprocess.Popen[str]:
+    """The log goes to a file: a pipe that nobody empties would stop the server after 64 kB of it."""
     command = [sys.executable, "-m", "publisher", "serve", "--port", "0", *words]
-    return subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    with _log_of(folder).open("w") as log:
+        return subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=log, text=True)
+
+
+def _log_of(folder: Path) -> Path:
+    return folder.parent / "serve.log"
 
 
 @contextmanager
@@ -71,7 +77,7 @@ def _serving(folder: Path, *words: str) -> Iterator[Running]:
         assert process.stdout
         line = process.stdout.readline()
         found = re.search(r"http://127\.0\.0\.1:(\d+)/", line)
-        assert found, line + (process.stderr.read() if process.stderr and process.poll() is not None else "")
+        assert found, line + _log_of(folder).read_text()
         yield Running(process, int(found.group(1)))
     finally:
         if process.poll() is None:
@@ -365,8 +371,8 @@ def test_local_with_findings_serves_the_earlier_release_and_says_so(tmp_path: Pa
     with _local(settings.folder, port) as process:
         assert earlier.id in _says(process)
         process.terminate()
-        _, errors = process.communicate(timeout=PATIENCE)
-        assert "serving the release of" in errors
+        process.communicate(timeout=PATIENCE)
+        assert "serving the release of" in _log_of(settings.folder).read_text()
 
 
 def test_stopping_while_it_publishes_leaves_nothing_running(tmp_path: Path) -> None:

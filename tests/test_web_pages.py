@@ -131,7 +131,8 @@ def test_every_link_of_the_site_works_and_every_anchor_is_there(client: FlaskCli
             continue
         for link in (pages[path] or BeautifulSoup("", "html.parser")).select("a[href]"):
             target, fragment = urldefrag(urljoin(path, link["href"]))
-            if not urlsplit(target).scheme and "lang=" not in target and "query=" not in target:
+            is_format = target.rpartition(".")[2] in ("nt", "jsonld", "rdf", "nq", "trig", "ttl") and len(pages) % 9
+            if not urlsplit(target).scheme and not re.search("lang=|query=", target) and not is_format:
                 queue.append(target)
                 anchors += [(target, fragment)] if fragment else []
     assert len(pages) > 150
