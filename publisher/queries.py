@@ -53,11 +53,19 @@ class CatalogueQuery:
     form: str
 
 
-class ParametersError(PublisherError):
-    """Parameters that are wrong: `wrong` says of each what it should be."""
+class Wrong(NamedTuple):
+    """What is wrong with a value: a rule (a type, `values`, `unknown`, `twice`), said in English, and what there is."""
 
-    def __init__(self, query: str, wrong: Mapping[str, str]) -> None:
-        said = "; ".join(f"{name}: {what}" for name, what in wrong.items())
+    rule: str
+    said: str
+    offers: str = ""
+
+
+class ParametersError(PublisherError):
+    """Parameters that are wrong, and why."""
+
+    def __init__(self, query: str, wrong: Mapping[str, Wrong]) -> None:
+        said = "; ".join(f"{name}: {what.said}" for name, what in wrong.items())
         super().__init__(f"wrong parameters: {said}", where=query)
         self.wrong = dict(wrong)
 
@@ -134,7 +142,7 @@ def bind(query: CatalogueQuery, given: Iterable[tuple[str, str]]) -> str:
 
     Errors: ParametersError with every parameter that is unknown, given twice, or no value of its type.
     """
-    wrong: dict[str, str] = {}
+    wrong: dict[str, Wrong] = {}
     values = _collect(query, given, wrong)
     bound: list[tuple[str, Literal | NamedNode]] = []
     for parameter in query.parameters:
@@ -143,20 +151,22 @@ def bind(query: CatalogueQuery, given: Iterable[tuple[str, str]]) -> str:
             if value and parameter.name not in wrong:
                 bound.append((parameter.name, term(parameter, value)))
         except ValueError as error:
-            wrong[parameter.name] = str(error)
+            rule = "values" if parameter.values else parameter.type
+            wrong[parameter.name] = Wrong(rule, str(error), ", ".join(parameter.values))
     if wrong:
         raise ParametersError(query.name, wrong)
     return _with_values(query, bound)
 
 
-def _collect(query: CatalogueQuery, given: Iterable[tuple[str, str]], wrong: dict[str, str]) -> dict[str, str]:
+def _collect(query: CatalogueQuery, given: Iterable[tuple[str, str]], wrong: dict[str, Wrong]) -> dict[str, str]:
     known = [parameter.name for parameter in query.parameters]
+    offers = ", ".join(known)
     values: dict[str, str] = {}
     for name, value in given:
         if name not in known:
-            wrong[name] = f"this query takes {', '.join(known)}" if known else "this query takes no parameters"
+            wrong[name] = Wrong("unknown", f"this query takes {offers or 'no parameters'}", offers or "–")
         elif name in values:
-            wrong[name] = "it is given twice"
+            wrong[name] = Wrong("twice", "it is given twice")
         values[name] = value.strip()
     return values
 

@@ -105,7 +105,7 @@ def test_every_wrong_parameter_is_named_at_once() -> None:
     with pytest.raises(ParametersError) as caught:
         bind(query, [("x", "a"), ("x", "b"), ("y", "1")])
     assert set(caught.value.wrong) == {"x", "y"}
-    assert "twice" in caught.value.wrong["x"]
+    assert caught.value.wrong["x"].rule == "twice"
 
 
 def test_what_is_empty_takes_the_default_or_stays_free() -> None:
@@ -233,6 +233,17 @@ def test_bad_parameters_are_400_and_named(client: FlaskClient) -> None:
     assert 'aria-invalid="true"' in text
     assert client.get("/queries/open.csv?uur=10:00&uur=11:00").status_code == 400
     assert client.get("/queries/open.csv?uur=%FF").status_code == 400
+
+
+def test_bad_parameters_are_explained_in_the_language_of_the_client(client: FlaskClient) -> None:
+    said = [
+        json.loads(client.get("/queries/open.json?uur=nu&x=1", headers={"Accept-Language": word}).get_data())[
+            "parameters"
+        ]
+        for word in ("nl", "en")
+    ]
+    assert said[0] == {"uur": "een uur, zoals 10:00", "x": "deze vraag heeft als parameters: dag, uur"}
+    assert said[1] == {"uur": "a time, like 10:00", "x": "this query takes: dag, uur"}
 
 
 @pytest.mark.parametrize(

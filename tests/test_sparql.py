@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import html
 import io
 import json
 import logging
@@ -399,6 +400,17 @@ def test_a_page_says_how_many_rows_it_leaves_out(client: FlaskClient) -> None:
     assert shown == text.count("<tr>") - 1 == 1000
     counted = ask(client, "SELECT (COUNT(*) AS ?s) { ?s ?p ?o }")
     assert total == int(_rows(counted)[0])
+
+
+@pytest.mark.parametrize(("query", "some"), [(SERVICES, "csv"), (CONSTRUCT, "ttl")])
+def test_a_page_leads_to_all_of_its_answer(client: FlaskClient, query: str, some: str) -> None:
+    text = ask(client, query, HTML, parameters={"default-graph-uri": BASE + "graphs/none"}).get_data(as_text=True)
+    links = [html.unescape(href) for href in re.findall(r'<a href="(/sparql\?format=[^"]*)"', text)]
+    assert any(f"format={some}&" in link for link in links)
+    for link in links:
+        answer = client.get(link)
+        assert answer.status_code == 200
+        assert b"lod.example/id" not in answer.get_data(), "the graphs of the question are those of its links"
 
 
 def test_nothing_of_an_answer_becomes_html(client: FlaskClient) -> None:

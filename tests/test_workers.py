@@ -241,6 +241,21 @@ def test_light_queries_get_through_while_all_others_are_slow(store: Path) -> Non
         pool.close()
 
 
+def test_whoever_floods_the_queue_keeps_nobody_of_another_address_out(store: Path) -> None:
+    pool = Pool(store, Limits(seconds=1, workers=2, waiting=6, young=0.3))
+    try:
+        assert _well(pool)
+        with ThreadPoolExecutor(20) as threads:
+            flood = [threads.submit(pool.answer, Query(f"{ENDLESS} LIMIT {n}"), "192.0.2.1") for n in range(1, 16)]
+            assert _eventually(lambda: pool.state()["waiting"] >= 5)
+            started = time.monotonic()
+            assert pool.answer(Query(LIGHT + " LIMIT 900"), "198.51.100.7").verdict is Verdict.OK
+            assert time.monotonic() - started < 1.5
+            assert Verdict.BUSY in {job.result().verdict for job in flood}
+    finally:
+        pool.close()
+
+
 def test_a_full_queue_says_so_at_once(store: Path) -> None:
     pool = Pool(store, Limits(seconds=1, workers=2, waiting=2))
     try:

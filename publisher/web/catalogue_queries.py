@@ -136,14 +136,16 @@ def _bound(query: CatalogueQuery, pairs: Pairs, form: Format) -> str:
     try:
         return bind(query, pairs)
     except ParametersError as error:
+        word, _ = interface_language()
+        say = site().words.into(word)
+        wrong = {name: say(f"query.wrong.{what.rule}").format(offers=what.offers) for name, what in error.wrong.items()}
         if form is HTML:
-            word, _ = interface_language()
-            page = _page(_Shown(query, dict(pairs), wrong=error.wrong), word)
+            page = _page(_Shown(query, dict(pairs), wrong=wrong), word)
             headers = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Language"}
             response = Response(page, 400, headers, content_type=HTML.content_type)
         else:
-            said = "; ".join(f"{name}: {what}" for name, what in error.wrong.items())
-            response = problem(400, "parameters", {"wrong": said, "parameters": error.wrong})
+            said = "; ".join(f"{name}: {what}" for name, what in wrong.items())
+            response = problem(400, "parameters", {"wrong": said, "parameters": wrong})
         raise HTTPException(response=response) from None
 
 

@@ -52,17 +52,17 @@ def answer(ask: Ask, form: str) -> Response:
         current_view().base + "sparql",
         found.prefixes,
     )
-    asked = Asked(query, forms, found.form, found.volatile, lambda table, word: _page(text, table, word))
+    asked = Asked(query, forms, found.form, found.volatile, lambda table, word: _page(query, found.form, table, word))
     return respond(asked._replace(network=bool(found.services)))
 
 
-def _page(text: str, table: dict[str, Any], word: str) -> bytes:
+def _page(query: Query, form: str, table: dict[str, Any], word: str) -> bytes:
     shown = read_table(table)
-    return render("sparql/results.html", word, query=text, table=shown, formats=_formats(shown.boolean is None))
-
-
-def _formats(rows: bool) -> list[tuple[str, str]]:
-    return [(row.suffix, row.name) for row in RESULT_FORMATS] if rows else []
+    offers = GRAPH_FORMATS if form in ("CONSTRUCT", "DESCRIBE") else RESULT_FORMATS
+    graphs = [("default-graph-uri", iri) for iri in query.default_graphs or ()]
+    graphs += [("named-graph-uri", iri) for iri in query.named_graphs or ()]
+    values = {"query": query.text, "table": shown, "formats": offers, "graphs": graphs}
+    return render("sparql/results.html", word, **values)
 
 
 def _describe() -> Response:
