@@ -37,9 +37,16 @@ class Corpus(NamedTuple):
 
     def subjects_in(self, paths: Iterable[Path]) -> dict[str, None]:
         """The subjects of files, in the order of the data."""
-        wanted = {path.resolve() for path in paths}
-        numbers = {number for number, path in enumerate(self.paths) if path.resolve() in wanted}
+        numbers = self._numbers({path.resolve() for path in paths})
         return {subject: None for subject, files in self.files.items() if not numbers.isdisjoint(files)}
+
+    def _numbers(self, wanted: set[Path]) -> set[int]:
+        """The numbers of files by where they really are; a file's own name tells most of them apart."""
+        names = {path.name for path in wanted}
+        found = {number: path.resolve() for number, path in enumerate(self.paths) if path.name in names}
+        if not wanted <= set(found.values()):
+            found = {number: path.resolve() for number, path in enumerate(self.paths)}
+        return {number for number, path in found.items() if path in wanted}
 
     def add(self, parts: Iterable[tuple[Path, Sequence[Quad]]]) -> None:
         """Statements that files stand for without holding them as RDF."""
@@ -89,23 +96,34 @@ def _mended(entry: Entry, sources: Sequence[Source]) -> Corpus | None:
 
     None where so much changed that reading it all, and caching that, is better.
     """
-    old = {name: (number, told) for number, told in enumerate(entry.stamps) for name in told[:1]}
-    known = {source: old[str(source.path)] for source in sources if str(source.path) in old}
-    same = {source: number for source, (number, told) in known.items() if stamp(source, told) == told}
-    gone = set(range(len(entry.stamps))) - set(same.values())
-    fresh = [source for source in sources if source not in same]
+    same, fresh = _compared(entry, sources)
+    gone = set(range(len(entry.stamps))) - set(same)
     if len(gone) + len(fresh) > max(_FEW, _SHARE * len(sources)):
         return None
     touched = [subject for subject, files in entry.files.items() if not gone.isdisjoint(files)] if gone else []
-    beside = {number for subject in touched for number in entry.files[subject]} - gone
-    corpus = Corpus(entry.graph, entry.files, [Path(told[0]) for told in entry.stamps], [])
+    beside = sorted({number for subject in touched for number in entry.files[subject]} - gone)
+    paths = [same[number].path if number in same else Path(told[0]) for number, told in enumerate(entry.stamps)]
+    corpus = Corpus(entry.graph, entry.files, paths, [])
     _forget(corpus, touched)
-    part = _read([*fresh, *(source for source, number in same.items() if number in beside)])
-    numbers = [same.get(source, len(corpus.paths) + at) for at, source in enumerate(fresh)]
-    numbers += [number for number in same.values() if number in beside]
+    numbers = [*range(len(paths), len(paths) + len(fresh)), *beside]
+    part = _read([*fresh, *(same[number] for number in beside)])
     corpus.paths.extend(source.path for source in fresh)
     _merge(corpus, part, numbers)
     return corpus._replace(findings=part.findings)
+
+
+def _compared(entry: Entry, sources: Sequence[Source]) -> tuple[dict[int, Source], list[Source]]:
+    """The files that are as they were, by their numbers in the cache, and all others."""
+    old = {told[0]: number for number, told in enumerate(entry.stamps)}
+    same: dict[int, Source] = {}
+    fresh: list[Source] = []
+    for source in sources:
+        number = old.get(str(source.path), -1)
+        if number >= 0 and stamp(source, entry.stamps[number]) == entry.stamps[number]:
+            same[number] = source
+        else:
+            fresh.append(source)
+    return same, fresh
 
 
 def _forget(corpus: Corpus, subjects: Iterable[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -60,13 +61,18 @@ def read_data_set(settings: Settings) -> DataSet:
 
 def rdf_files(folder: Path) -> list[Path]:
     """All RDF files in a folder and below it, by name; hidden ones and links out of the tree are left out."""
-    return sorted(
-        path
-        for path in folder.rglob("*")
-        if path.suffix[1:].lower() in FILE_FORMATS
-        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
-        and path.is_file()
-    )
+    found: list[Path] = []
+    waiting = [folder] if folder.is_dir() else []
+    while waiting:
+        try:
+            entries = list(os.scandir(waiting.pop()))
+        except OSError as error:
+            raise PublisherError(f"cannot be read: {error.strerror}", where=error.filename) from None
+        shown = [entry for entry in entries if not entry.name.startswith(".")]
+        waiting += [Path(entry.path) for entry in shown if entry.is_dir(follow_symlinks=False)]
+        files = (entry for entry in shown if entry.name.rpartition(".")[2].lower() in FILE_FORMATS)
+        found += [Path(entry.path) for entry in files if entry.is_file()]
+    return sorted(found, key=lambda path: path.parts)
 
 
 def _both(settings: Settings, name: str, suffixes: set[str]) -> list[Path]:

@@ -27,6 +27,7 @@ from publisher.records import DataSet, provenance, read_data_set, rebase_for
 from publisher.rules import RULES, Breach, Rule, Statements, by_document
 from publisher.settings import Settings
 from publisher.shacl import Fault, Result, Shapes, Source, check_parallel, check_some, compile_shapes, report
+from publisher.shacl.checking import without_collecting
 from publisher.shacl.endpoint import statements
 from publisher.shacl.shape_terms import ADVANCED
 from publisher.shacl.terms import to_term
@@ -80,8 +81,13 @@ def check_data_set(settings: Settings, asked: Asked = Asked()) -> Checked:  # no
 
     Errors: PublisherError for a path that is not there, a sheet whose head cannot be read, no data set.
     """
-    data = read_data_set(settings)
+    with without_collecting():
+        return _checked(read_data_set(settings), asked)
+
+
+def _checked(data: DataSet, asked: Asked) -> Checked:
     paths = _all_files(data) if asked.paths is None else files_of(asked.paths, _SUFFIXES)
+    settings = data.settings
     shapes = read_sheaf(Source(path, rebase_for(path, settings, settings.site_base)) for path in data.shapes)
     corpus = _corpus(data, paths, cache_for(settings.folder) if asked.cache else None)
     subjects = None if asked.paths is None else _few(corpus.subjects_in(paths), corpus)
@@ -93,9 +99,14 @@ def check_data_set(settings: Settings, asked: Asked = Asked()) -> Checked:  # no
     if corpus.findings:
         findings = [finding for finding in findings if not _may_be_elsewhere(finding)]
     else:
-        wanted = set(paths)
-        findings += provenance(data._replace(evidence=[path for path in data.evidence if path in wanted])).findings
+        findings += provenance(data._replace(evidence=_evidence(data, asked, paths))).findings
     return Checked(_reported(findings, paths), [_shown(path) for path in paths], results)
+
+
+def _evidence(data: DataSet, asked: Asked, paths: Iterable[Path]) -> list[Path]:
+    """The files of evidence that were asked for."""
+    wanted = {path.resolve() for path in paths if path.suffix == ".csv"}
+    return [path for path in data.evidence if asked.paths is None or (wanted and path.resolve() in wanted)]
 
 
 def _few(subjects: dict[str, None], corpus: Corpus) -> dict[str, None] | None:
