@@ -137,6 +137,8 @@ ADDRESSES = [
     ("Pastorijstraat 1\n2830 WILLEBROEK", "Pastorijstraat|1|2830|Willebroek"),
     ("Kerkstraat 12 2830 Willebroek (Tisselt)", "Kerkstraat|12|2830|Willebroek"),
     ("Dorpsplein 3, 3290 Schaffen", "Dorpsplein|3|3290|Schaffen"),
+    ("3590 Diepenbeek, Dorpsstraat 14", "Dorpsstraat|14|3590|Diepenbeek"),
+    ("Vestiging: 3590 Diepenbeek", ""),
     ("Postbus 12, 8700 Tielt", ""),
     ("Decreet van 2013 Willebroek", ""),
     ("in 2014 werden 2830 Willebroekenaars geteld", ""),

@@ -76,6 +76,8 @@ NOTATIONS = [
     ("Loket\nma-vr 9-12\n\nTelefonisch contact\nma-vr 13-16", "Mo-Fr 9-12; Mo-Fr 13-16 p"),
     ("ma-vr 9-12 (telefonisch: 9-16)", "Mo-Fr 9-12; Mo-Fr 9-16 p"),
     ("Maandag\n9:00 - 12:00\n13:00 - 16:00\nDinsdag\nGesloten\nWoensdag\n9:00 - 12:00", "Mo 9-12 13-16; We 9-12"),
+    ("di\n9 - 12 uur\ndo\ngeen\nvr\n9 - 12 uur", "Tu,Fr 9-12"),
+    ("ma-di-do-vr van 9 tot 12u, woensdag niet bereikbaar", "Mo,Tu,Th,Fr 9-12"),
     ("maandag\ndinsdag\nwoensdag\n9-12 u\n13-16 u\n9-12 u", "Mo 9-12; Tu 13-16; We 9-12"),
     ("\tMa\tDi\tWo\nVoormiddag\t9-12\t9-12\t-\nNamiddag\t-\t13-16\t13-16", "Mo,Tu 9-12; Tu,We 13-16"),
     ("Dag\tLoket\tTelefonisch\nMaandag\t9-12\t9-16\nDinsdag\t13-16\t9-16", "Mo 9-12; Tu 13-16; Mo,Tu 9-16 p"),

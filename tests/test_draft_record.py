@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -248,6 +249,8 @@ def test_json_needs_no_data_set_and_a_folder_outlives_one_failure(
     many = run(main, ["draft", "pages", "--format", "json", "-o", "out", "--workers", "2"])
     assert many.exit_code == 1 and "11 documents, 1 not read" in many.output
     assert len(list((tmp_path / "out").glob("*.json"))) == 10
+    lines = run(main, ["draft", "pages", "--format", "json"]).stdout.splitlines()
+    assert len(lines) == 10 and all(json.loads(line)["telephones"] for line in lines)
 
 
 @pytest.mark.parametrize("arguments", [["draft", "absent.txt"], ["draft", "empty.txt"], ["draft", "."], ["drift"]])

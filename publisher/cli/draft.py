@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections import Counter
 from datetime import UTC, datetime
@@ -159,7 +160,7 @@ def _places(files: Files, settings: Settings | None, output: Path | None) -> dic
 
 
 def _folder(folder: Path, wish: Wish, output: Path | None, form: str, workers: int) -> int:
-    """Every document of a folder; JSON into `output` (or one line each on standard output), Turtle into the data set."""
+    """Every document of a folder: JSON into `output` (without it, a line each on standard output), or records."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file() and _may_be_document(path))
     if not paths:
         raise PublisherError("no text, HTML or PDF in it", where=folder, remedy="save pages as .txt, .html or .pdf")
@@ -174,7 +175,7 @@ def _folder(folder: Path, wish: Wish, output: Path | None, form: str, workers: i
             click.echo(f"publisher: {outcome.error}", err=True)
         else:
             _keep(outcome, wish, folder, output, form)
-    _summary(counts)
+    _summary(counts, err=form == "json" and output is None)
     return 1 if failed else 0
 
 
@@ -188,7 +189,9 @@ def _may_be_document(path: Path) -> bool:
 def _keep(outcome: Outcome, wish: Wish, folder: Path, output: Path | None, form: str) -> None:
     if form == "json":
         target = output / outcome.path.relative_to(folder).with_suffix(".json") if output else None
-        if target is not None:
+        if target is None:
+            click.echo(json.dumps({"file": str(outcome.path)} | json.loads(outcome.text), ensure_ascii=False))
+        else:
             _put(outcome.text, target, True)
         return
     settings = _settings(output if output else Path.cwd())
@@ -208,11 +211,11 @@ def _keep(outcome: Outcome, wish: Wish, folder: Path, output: Path | None, form:
         click.echo(f"publisher: {error}", err=True)
 
 
-def _summary(outcomes: list[Outcome]) -> None:
+def _summary(outcomes: list[Outcome], err: bool) -> None:
     """A table: file, kind, name, values, questions."""
-    click.echo(f"{'file':40} {'kind':22} {'values':>6} {'open':>5}  name")
+    click.echo(f"{'file':40} {'kind':22} {'values':>6} {'open':>5}  name", err=err)
     for item in outcomes:
         shown = "could not be read" if item.error else item.name
-        click.echo(f"{item.path.name[:40]:40} {item.kind:22} {item.facts:6} {item.questions:5}  {shown[:60]}")
+        click.echo(f"{item.path.name[:40]:40} {item.kind:22} {item.facts:6} {item.questions:5}  {shown[:60]}", err=err)
     failed, asked = sum(bool(item.error) for item in outcomes), sum(item.questions for item in outcomes)
-    click.echo(f"{len(outcomes)} documents, {failed} not read, {asked} open questions")
+    click.echo(f"{len(outcomes)} documents, {failed} not read, {asked} open questions", err=err)

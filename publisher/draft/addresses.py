@@ -64,7 +64,24 @@ def _at(text: str, found: re.Match[str], table: Places) -> Found | None:
     )
     before = text[: max(0, found.start("code") - 400)] + before if not glued else text[: found.start("code")]
     street = _street(before)
-    return None if street is None else Found(Address(street[0], street[1], code, city), street[2], end, nis)
+    if street is None:
+        return _turned(text, found, (city, nis, end))
+    return Found(Address(street[0], street[1], code, city), street[2], end, nis)
+
+
+_BEHIND = re.compile(
+    rf"\s*[,–|-]\s*(?P<street>[A-ZÀ-Ü'’][^\d\n@|•;:,()]{{2,50}}?)\s+(?P<number>{_NUMBER})(?![\w/.-]*\d)"
+)
+
+
+def _turned(text: str, found: re.Match[str], place: tuple[str, str, int]) -> Found | None:
+    """`3590 Diepenbeek, Dorpsstraat 14`: the street behind the city."""
+    city, nis, end = place
+    behind = _BEHIND.match(text, end)
+    if not behind or re.match(r"tel|fax|gsm|t\b|f\b|e-?mail", behind["street"], re.I):
+        return None
+    address = Address(behind["street"].strip(), behind["number"].strip(), found["code"], city)
+    return Found(address, found.start("code"), behind.end(), nis)
 
 
 def locality(code: str, words: str, table: Places) -> tuple[str, str, int]:

@@ -48,7 +48,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ("walk-in", r"\bzonder (?:voorafgaande )?afspraak|\bvrije? (?:inloop|toegang|raadpleging)|\bafspraak is niet nodig|\bgeen afspraak nodig"),
     ("appointment", r"\b(?:enkel |uitsluitend |alleen |slechts |steeds |louter )?(?:open )?(?:op|na|volgens|mits|met|via|per|sur)\s+(?:telefonische\s+|voorafgaande\s+|voorafgaandelijke\s+|rendez-vous|digitale\s+)?(?:afspraak|afspraken)\b|\bsur rendez-vous|\bby appointment|\benkel afspraak|\bafspraak verplicht"),
     ("except", r"\b(?:behalve|uitgezonderd|met uitzondering van|uitz\.|sauf)\b"),
-    ("closed", r"\b(?:gesloten|sluitingsdag(?:en)?|niet (?:open|geopend|bereikbaar|toegankelijk)|geen (?:zitdag|permanentie|dienst)|fermé|closed)\b|(?<=\t)\s*[-–/x]\s*(?=\t|$)"),
+    ("closed", r"\b(?:gesloten|sluitingsdag(?:en)?|niet (?:open|geopend|bereikbaar|toegankelijk)|geen (?:zitdag|permanentie|dienst)|geen(?=\s*$)|fermé|closed)\b|(?<=\t)\s*[-–/x]\s*(?=\t|$)"),
     ("aside", r"(?:(?<=\x01)|(?<=\x01\s))\((?=[^)]*\d)"),
     ("phone", r"\b(?:telefonisch\w*|per telefoon|telefoonpermanentie|telefoon(?:uren|uur)?(?=\s*(?:[:(|\t]|$|\d|van|ma|di|wo|do|vr|op werk|elke|alle))|telefonie|belpermanentie|bellen)\b"),
     ("counter", r"\b(?:loket(?:ten|uren|dienst)?|balie(?:uren)?|onthaal(?:uren|balie)?|bezoek(?:uren|momenten)?|kantooruren|bureau|bureel|openings?(?:uren|tijden|uur|momenten)|spreekuren|spreekuur|ter plaatse|fysiek|zitdag(?:en)?|permanentie)\b"),

@@ -72,7 +72,10 @@ def name_of(source: Source, layout: Layout) -> Named | None:
         (
             index
             for index, line in enumerate(lines)
-            if _may_be_name(line) and not _GENERIC.match(line.text) and not _in_menu(lines, index)
+            if _may_be_name(line)
+            and not _GENERIC.match(line.text)
+            and not _BODY_ALONE.match(line.text)
+            and not _in_menu(lines, index)
         ),
         0,
     )
@@ -91,6 +94,9 @@ def name_of(source: Source, layout: Layout) -> Named | None:
 _CONTACT = re.compile(
     r"^(?:contact\w*|praktisch|adres\w*)\b|@|\b[1-9]\d{3} [A-Z]|\b0\d{1,3}[ /.]\d{2,3}[ /.]\d{2}", re.I
 )
+
+#: A municipality alone on a line is the name of the site, not of the page.
+_BODY_ALONE = re.compile(r"(?:gemeente|stad|stadsbestuur|gemeentebestuur|ocmw)\s+[A-Z][\w'-]+$", re.I)
 
 #: Lines that are a part of every site and the name of nothing.
 _GENERIC = re.compile(
@@ -149,7 +155,11 @@ def _trim(line: Line, rule: str, confidence: float) -> Named:
     )
     cut = label.end() if label else 0
     text = line.text[cut:]
-    tail = re.search(r"\s*\([A-Z]{2,8}\)\s*$|\s*[-–|]\s*(?:gemeente|stad)\s.*$", text, re.I)
+    tail = re.search(
+        r"\s*\([A-Z]{2,8}\)\s*$|\s*[-–|]\s*(?:gemeente|stad)\s.*$|\s[-–|]\s\w+:\s.*$|\s{2,}(?:gemeente|stad)\s.*$",
+        text,
+        re.I,
+    )
     text = text[: tail.start()] if tail and tail.start() > 3 else text
     return Named(text.rstrip(" :"), line.start + cut, line.start + cut + len(text.rstrip(" :")), rule, confidence)
 
@@ -236,6 +246,7 @@ def kind_of(name: str, layout: Layout, contacts: int, hours: bool) -> tuple[str,
         3,
         len(re.findall(r"^(?:prijs|kostprijs|voor wie|waar|wanneer|hoe|voorwaarden|doelgroep)\s*:", text, re.I | re.M)),
     )
+    score["organisation"] += 4.0 * bool(re.search(r"\b[vc]zw\b|\bcvba\b", name, re.I))
     score["organisation"] += 3.9 * bool(_ORGANISATION.search(name)) + 0.3 * min(contacts, 2)
     score["sector or theme page"] += (
         1.6 * (contacts == 0)

@@ -110,6 +110,8 @@ def _place(page: Page, given: str) -> tuple[Place | None, list[Question]]:
                 place.end,
             )
         ]
+    if place and place.row.successor:
+        return place, [_merged(place)]
     if place is None and suggested:
         return None, [
             Question(
@@ -121,6 +123,13 @@ def _place(page: Page, given: str) -> tuple[Place | None, list[Question]]:
             )
         ]
     return place, []
+
+
+def _merged(place: Place) -> Question:
+    """The municipality of the page is no more: is the page of before or of after?"""
+    new = places().by_nis[place.row.successor]
+    text = f"{place.row.name} ging na {place.row.until} op in {new.name}. Geldt deze pagina nog voor {place.row.name}?"
+    return Question("municipality", text, (place.row.name, new.name), place.start, place.end)
 
 
 def _bodies(page: Page, place: Place | None) -> Iterator[Value]:

@@ -173,12 +173,16 @@ def _branch(making: Making, node: NamedNode, name: str, number: int) -> Iterator
     )
 
 
+#: Kind of resource -> how another organisation hangs on it.
+_LINKED = MappingProxyType({"/organisatie/": (ORG.linkedTo,), "/publicatie/": (DCT.contributor, SDO.contributor)})
+
+
 def _related(making: Making, node: NamedNode, value: Value) -> Iterator[Stated]:
     name, row = str(value.value), making.municipality
     welfare = name == "OCMW" and row is not None
     other = making.iri("organisatie", municipal_reference(row, True) if welfare and row else slug(name))
-    term = ORG.linkedTo if "/organisatie/" in node.value else DCT.relation
-    yield Stated(tuple(say(node, (term, other))))
+    terms = next((terms for part, terms in _LINKED.items() if part in node.value), (DCT.relation,))
+    yield Stated(tuple(say(node, *((term, other) for term in terms))))
     if other.value not in making.known:
         described = body(other, f"OCMW {row.name}", row, True) if welfare and row else other_organisation(other, name)
         yield Stated(
