@@ -77,8 +77,12 @@ class Compiler:
         constraints += custom_constraints(reader, node, path, self._components)
         return Shape(
             node, path, path_node, self._severity(node), self._messages(node), tuple(constraints),
-            self._properties(node), reader.flag(node, str(SH.deactivated)),
+            self._properties(node), reader.flag(node, str(SH.deactivated)), self._is_shared(node),
         )
+
+    def _is_shared(self, node: str) -> bool:
+        graph = self._reader.graph
+        return sum(len(graph.subjects(predicate, node)) for predicate in graph.columns) != 1
 
     def _severity(self, node: str) -> str:
         value = self._reader.one(node, _SEVERITY) or _VIOLATION

@@ -90,7 +90,10 @@ class Constraint:
 
 @dataclass(frozen=True, eq=False)
 class Shape:
-    """A shape ready to run; `properties` are its sh:property shapes, `path` is None for a node shape."""
+    """A shape ready to run; `properties` are its sh:property shapes, `path` is None for a node shape.
+
+    `shared` is False where only one other shape refers to it.
+    """
 
     node: str
     path: Path | None
@@ -100,6 +103,7 @@ class Shape:
     constraints: tuple[Constraint, ...]
     properties: tuple[Shape, ...]
     deactivated: bool = False
+    shared: bool = True
 
     def evaluate(self, nodes: Sequence[str], run: Run) -> list[tuple[str, Violation]]:
         """(node, violation) for every node of `nodes` that does not conform; a node's violations may lie deeper."""
@@ -118,6 +122,8 @@ class Shape:
 
     def _through(self, shape: Shape, table: Table, run: Run) -> Iterable[tuple[str, Violation]]:
         """What a property shape finds at the value nodes (SHACL 4.7.2), said of their focus nodes."""
+        if self.path is None and not shape.shared:
+            return shape.evaluate(table.focuses, run)  # nobody asks again, so nothing is remembered
         failures = run.failures(shape, table.values)
         if not failures:
             return ()

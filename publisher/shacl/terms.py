@@ -64,7 +64,7 @@ def is_blank(term: str) -> bool:
 def words(term: str) -> str:
     """STR() of SPARQL: the IRI, or the lexical form; '' for a blank node."""
     if term[0] == '"':
-        return parts(term).lexical
+        return unescape(term[1 : term.rfind('"')])
     return term[1:-1] if term[0] == "<" else ""
 
 
