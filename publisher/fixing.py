@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
-from publisher.errors import PublisherError
 from publisher.findings import Finding
 from publisher.rdf import Rebase, rebase_text
-from publisher.turtle import Lines, Span
+from publisher.turtle import Lines, Span, write_text
 from publisher.turtle.edits import Edit, apply_edits
 from publisher.vocabulary import PREFIXES, SDO
 
@@ -48,7 +46,7 @@ def _fix_file(path: Path, findings: Sequence[Finding]) -> int:
         after = rebase_text(after, _SCHEMA)
     if after == before:
         return 0
-    _replace(path, after)
+    write_text(path, after)
     return len(findings)
 
 
@@ -65,13 +63,3 @@ def _with_prefixes(replacement: str, text: str) -> str:
         if declared and f"^^<{namespace}" in replacement:
             return re.sub(rf"\^\^<{re.escape(namespace)}(\w+)>", rf"^^{prefix}:\1", replacement)
     return replacement
-
-
-def _replace(path: Path, text: str) -> None:
-    try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-            file.write(text.encode("utf-8"))
-        Path(file.name).chmod(path.stat().st_mode)
-        Path(file.name).replace(path)
-    except OSError as error:
-        raise PublisherError(f"cannot be written: {error.strerror}", where=path) from None

@@ -106,7 +106,25 @@ def parse_file(path: Path, *, rebase: Rebase | None = None, base_iri: str | None
 def _syntax_error(path: Path, error: SyntaxError) -> PublisherError:
     where = ":".join(str(part) for part in (path, error.lineno, error.offset) if part)
     text = re.sub(r"^Parser error at line \d+ (?:between )?columns? \d+(?: and \d+)?: ", "", str(error.msg))
+    if "LoadDocumentCallback" in text:
+        text, remedy = "the context is on another server, and nothing is fetched", "write the context into the file"
+        return PublisherError(text, where=where, remedy=remedy)
     return PublisherError(f"syntax error: {text}", where=where, remedy="nothing of this file was used")
+
+
+def _refuse_unfinished(path: Path) -> None:
+    """RDF/XML that ends early is an error: the engine reads it as a shorter file, or an empty one."""
+    from xml.parsers import expat  # a DOCTYPE, and with it every entity, is refused before this runs
+
+    parser = expat.ParserCreate()
+    try:
+        with path.open("rb") as file:
+            parser.ParseFile(file)
+    except expat.ExpatError as error:
+        where = f"{path}:{error.lineno}:{error.offset + 1}"
+        raise PublisherError(
+            f"syntax error: {expat.ErrorString(error.code)}", where=where, remedy="mend the XML"
+        ) from None
 
 
 def _refuse_bombs(path: Path, engine: RdfFormat) -> None:
@@ -116,6 +134,8 @@ def _refuse_bombs(path: Path, engine: RdfFormat) -> None:
             where=path,
             remedy="write the IRIs out",
         )
+    if engine == RdfFormat.RDF_XML:
+        _refuse_unfinished(path)
     if engine == RdfFormat.JSON_LD and _json_depth(path) > JSON_NESTING:
         raise PublisherError(
             f"JSON nested deeper than {JSON_NESTING} is refused",

@@ -80,8 +80,10 @@ def test_blank_nodes_get_the_same_names_every_time(tmp_path: Path) -> None:
         ("x.docx", "", "'.docx' is no format"),
         ("x.rdf", '<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "b">]><r/>', "DOCTYPE"),
         ("x.jsonld", '{"a":' * 300 + "1" + "}" * 300, "nested deeper"),
-        ("x.jsonld", '{"@context": "http://127.0.0.1:9/c", "a": 1}', "x.jsonld"),
+        ("x.jsonld", '{"@context": "http://127.0.0.1:9/c", "a": 1}', "nothing is fetched"),
         ("x.jsonld", "{", "x.jsonld"),
+        ("x.rdf", '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">\n<rdf:De', "x.rdf:2"),
+        ("x.rdf", "", "x.rdf:1"),
         ("x.nt", "\x00\x01\x02", "x.nt"),
     ],
 )
