@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from publisher.mailboxes import is_personal
 from publisher.rules.statements import Breach, Statements, names, texts
@@ -12,13 +13,19 @@ from publisher.vocabulary import CV, SDO
 _MAILBOXES = texts(SDO.email, CV.email)
 
 
+@lru_cache(maxsize=10_000)
+def _unnamed(mailbox: str) -> bool:
+    """Whether a mailbox is a person's for all that it says itself; most are not."""
+    return is_personal(mailbox)
+
+
 def personal_mailboxes(statements: Statements) -> Iterator[Breach]:
     """A person's mailbox is not published (General Data Protection Regulation, article 5.1.c)."""
     if not statements.settings.privacy_withhold_personal_mailboxes:
         return
     for row in statements.rows(_MAILBOXES):
         mailbox = words(row.object)
-        if is_personal(mailbox, names(statements, row.subject)):
+        if _unnamed(mailbox) and is_personal(mailbox, names(statements, row.subject)):
             yield Breach(
                 *row,
                 f"'{mailbox}' looks like a person's mailbox",
