@@ -36,6 +36,8 @@ _HOSTILE = r"""
     rdfs:seeAlso <javascript:alert(4)>, <data:text/html,x>, <https://example.org/goed>, <mailto:a@b.example> ;
     dct:description "%(long)s"@nl ;
     skos:altLabel "%(label)s"@nl ;
+    skos:note "bel\u0007"@nl ;
+    <https://elders.example/123> "x" ;
     dcat:keyword %(many)s .
 """
 

@@ -79,7 +79,7 @@ def answer(view: View | None, form: Representation) -> Response:
     """
     accepted = codings(request.headers.get("Accept-Encoding")) if form.coded else (IDENTITY,)
     if not accepted:
-        raise NotAcceptable("identity, gzip")
+        raise NotAcceptable("Accept-Encoding: identity, gzip")
     shelf = view.shelf if view else Shelf(0)
     body = shelf.get((*form.key, IDENTITY), form.make)
     coding = IDENTITY

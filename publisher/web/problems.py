@@ -64,7 +64,7 @@ def _http_problem(error: HTTPException) -> Response:
 def _choices(error: NotAcceptable) -> str:
     """RFC 9110, 15.5.7: what there is, one a line."""
     if not isinstance(error, NothingSuits):
-        return f"Accept-Encoding: {error.description}\n"
+        return f"{error.description}\n"
     lines = [f"{link.media}\t{link.target}" for link in error.choices]
     return "\n".join(["Deze voorstellingen zijn er (there is):", *lines, ""])
 

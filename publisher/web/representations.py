@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Sequence
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
+from werkzeug.exceptions import NotAcceptable
 
-from publisher.formats import JSONLD, Format
+from publisher.formats import JSONLD, RDFXML, Format
 from publisher.jsonld import Context, compact
 from publisher.vocabulary import DCT, FOAF, PREFIXES, RDF, VOID
 
@@ -15,13 +17,31 @@ from publisher.vocabulary import DCT, FOAF, PREFIXES, RDF, VOID
 _WITH_PREFIXES = (RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.RDF_XML)
 
 
+#: What XML 1.0 has no way to write (section 2.2), and how the local name of a property has to end (RDF/XML, 2.4).
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_LOCAL_NAME = re.compile(r"[^\W\d][\w.-]*$")
+
+
+class NoXml(NotAcceptable):
+    """406: the data holds what RDF/XML cannot say; a file that no reader takes would be worse."""
+
+    description = (
+        "RDF/XML cannot hold these data: a control character, or a property without a local name. Take Turtle."
+    )
+
+
 def write(quads: Sequence[Quad], form: Format, context: Context, root: str) -> bytes:
-    """A document about `root`. Formats without named graphs get every statement once, whatever its graph."""
+    """A document about `root`. Formats without named graphs get every statement once, whatever its graph.
+
+    Errors: NoXml where RDF/XML is asked for and cannot be.
+    """
     if form is JSONLD:
         return compact(quads, context, root)
     if not isinstance(form.engine, RdfFormat):
         raise TypeError(f"{form.name} is no format of a graph")
     triples = list(dict.fromkeys(quad.triple for quad in quads))
+    if form is RDFXML and not all(_fits_xml(triple) for triple in triples):
+        raise NoXml()
     prefixes = _prefixes(quads) if form.engine in _WITH_PREFIXES else None
     output = io.BytesIO()
     if form.quads:
@@ -29,6 +49,11 @@ def write(quads: Sequence[Quad], form: Format, context: Context, root: str) -> b
     else:
         serialize(triples, output, form.engine, prefixes=prefixes)
     return output.getvalue()
+
+
+def _fits_xml(triple: Triple) -> bool:
+    text = triple.object.value if isinstance(triple.object, Literal) else ""
+    return _LOCAL_NAME.search(triple.predicate.value) is not None and not _NO_XML.search(text)
 
 
 def _prefixes(quads: Iterable[Quad]) -> dict[str, str]:
