@@ -92,6 +92,20 @@ def test_a_release_that_cannot_be_opened_leaves_the_old_one_served(settings: Set
     views.close()
 
 
+def test_a_lost_link_to_the_current_release_leaves_the_old_one_served(settings: Settings) -> None:
+    views = Served(settings.var())
+    old = views.take()
+    (settings.var() / "current").unlink()
+    assert views.take() is old
+    (settings.var() / "current").write_text("no link")
+    assert views.take() is old
+    with pytest.raises(PublisherError, match="is no link to a release"):
+        Served(settings.var()).take()
+    for _ in range(3):
+        views.give_back(old)
+    views.close()
+
+
 def test_without_a_release_there_is_an_error_with_a_remedy(tmp_path: Path) -> None:
     with pytest.raises(PublisherError, match="no release yet"):
         Served(tmp_path).take()

@@ -139,12 +139,18 @@ class Served:
         milliseconds: whoever has published sees it at once. Where it cannot be opened the old one stays.
         Errors: PublisherError where there is nothing to serve.
         """
-        view = self._take_if_current(manifest.current_id(self.var))
+        view = self._take_if_current(self._current_id())
         if view:
             return view
         with self._opening:
-            view = self._take_if_current(manifest.current_id(self.var))
-            return view or self._swap()
+            return self._take_if_current(self._current_id()) or self._swap()
+
+    def _current_id(self) -> str | None:
+        """None where there is none, or where `current` is no link (opening says why, if nothing is served yet)."""
+        try:
+            return manifest.current_id(self.var)
+        except PublisherError:
+            return None
 
     def give_back(self, view: View) -> None:
         with self._lock:
@@ -183,7 +189,7 @@ class Served:
         with self._lock:
             if self._view is None:
                 raise error
-            self._failed = (manifest.current_id(self.var) or "", time.monotonic())
+            self._failed = (self._current_id() or "", time.monotonic())
             self._view.users += 1
             _log.error("the new release is not served: %s", error)
             return self._view
