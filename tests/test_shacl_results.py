@@ -141,6 +141,21 @@ def test_an_owl_class_that_is_a_shape_has_its_instances_as_targets() -> None:
     assert len(results("ex:a a ex:C .", "ex:C a owl:Class , sh:NodeShape ; sh:nodeKind sh:Literal .")) == 1
 
 
+def test_any_language_will_do_for_a_star_but_none_will_not() -> None:
+    found = results('ex:a ex:p "x"@nl-BE , "y" , ex:b .', 'ex:S sh:targetNode ex:a ; sh:property [ sh:path ex:p ; sh:languageIn ( "*" ) ] .')
+    assert {r.value for r in found} == {Literal("y"), ex("b")}
+
+
+def test_a_value_that_fits_a_sibling_counts_for_neither() -> None:
+    shapes = """ex:S sh:targetNode ex:hand ; sh:property
+        [ sh:path ex:digit ; sh:qualifiedValueShapesDisjoint true ; sh:qualifiedMinCount 1 ; sh:qualifiedValueShape [ sh:class ex:Thumb ] ] ,
+        [ sh:path ex:digit ; sh:qualifiedValueShapesDisjoint true ; sh:qualifiedMinCount 1 ; sh:qualifiedValueShape [ sh:class ex:Finger ] ] ."""
+    both = "ex:hand ex:digit ex:a , ex:b . ex:a a ex:Thumb , ex:Finger . ex:b a ex:Finger ."
+    apart = "ex:hand ex:digit ex:a , ex:b . ex:a a ex:Thumb . ex:b a ex:Finger ."
+    assert [r.found for r in results(both, shapes)] == [()]
+    assert results(apart, shapes) == []
+
+
 def test_deactivated_shapes_say_nothing_wherever_they_stand() -> None:
     shapes = """ex:S sh:targetNode ex:a ; sh:deactivated true ; sh:nodeKind sh:Literal .
                 ex:T sh:targetNode ex:a ; sh:node [ sh:deactivated true ; sh:nodeKind sh:Literal ] ;
