@@ -17,6 +17,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NamedTuple, TextIO, cast
 
+from publisher.blocks import BLOCKS, BlockFile, blocks_of
 from publisher.dumps import Dumps
 from publisher.errors import PublisherError
 from publisher.index import Row, row_of, write_index
@@ -32,7 +33,8 @@ _DEFAULT_GRAPH = "default"
 class Job(NamedTuple):
     """What to derive, from segment files into a folder of dumps and an index.
 
-    `before` is the index of the release before this one or '', `now` an xsd:dateTime.
+    `before` is the index of the release before this one or '', `now` an xsd:dateTime, `parts` says of
+    which dataset the resources of a concept are (concept -> reference).
     """
 
     segments: str
@@ -42,13 +44,15 @@ class Job(NamedTuple):
     base: str
     language: str
     now: str
+    parts: Mapping[str, str] = MappingProxyType({})
 
 
 class Derived(NamedTuple):
-    """What came out: the dumps, and counts for the manifest (see `Manifest`)."""
+    """What came out: the dumps, counts for the manifest (see `Manifest`), and its statistics."""
 
     dumps: tuple[Dump, ...]
     counts: dict[str, Any]
+    statistics: dict[str, Any]
 
 
 def derive(job: Job, advance: Callable[[int], None]) -> Derived:
@@ -57,12 +61,14 @@ def derive(job: Job, advance: Callable[[int], None]) -> Derived:
     Errors: OSError (a full disk), PublisherError (what cannot be published).
     """
     dumps = Dumps(Path(job.dumps))
+    blocks = BlockFile(Path(job.into).with_name(BLOCKS))
     graphs: Counter[str] = Counter()
     concepts: Counter[str] = Counter()
 
     def rows() -> Iterator[Row]:
         for path in segment_paths(Path(job.segments)):
             resources = list(arrange(path.read_bytes()))
+            blocks.add(blocks_of(resources, dumps.nquads_bytes))
             dumps.add(resources)
             dumps.flush()
             _count(resources, graphs)
@@ -72,6 +78,7 @@ def derive(job: Job, advance: Callable[[int], None]) -> Derived:
             yield from found
 
     write_index(Path(job.into), rows(), job.now, Path(job.before) if job.before else None)
+    blocks.close()
     return Derived(dumps.close(), _counts(graphs, concepts))
 
 
