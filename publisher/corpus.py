@@ -87,7 +87,7 @@ def size(source: Source) -> int:
 
 def _read(sources: Sequence[Source]) -> Corpus:
     done = read_files(sources)
-    findings = [_unreadable(sources[number].path, error) for number, error in sorted(done.errors.items())]
+    findings = [_unreadable(sources[number], error) for number, error in sorted(done.errors.items())]
     return Corpus(done.graph, done.files, [source.path for source in sources], findings)
 
 
@@ -174,18 +174,19 @@ def read_sheaf(sources: Iterable[Source]) -> Sheaf:
     findings: list[Finding] = []
     for source in {source.path: source for source in sources}.values():
         try:
-            quads[source.path] = list(parse_file(source.path, rebase=source.rebase))
+            quads[source.path] = list(parse_file(source.path, rebase=source.rebase, base_iri=source.base_iri))
         except PublisherError as error:
-            findings.append(_unreadable(source.path, error))
+            findings.append(_unreadable(source, error))
     return Sheaf(quads, findings)
 
 
-def _unreadable(path: Path, error: PublisherError) -> Finding:
+def _unreadable(source: Source, error: PublisherError) -> Finding:
     """A file that cannot be parsed, as a finding: our own reader's words, where it finds the mistake too."""
     from publisher.turtle import locate  # only who errs pays for it
 
+    path = source.path
     try:
-        for _ in locate(path):
+        for _ in locate(path, source.base_iri):
             pass
     except PublisherError as closer:
         error = closer

@@ -68,8 +68,8 @@ def _finding(result: Result, places: Places, labels: Labels, language: str) -> F
     first, *related = _places(result, places)
     likely = cure_for(result)
     return Finding(
-        rule=rule_name(result.source_shape, result.component.value),
-        severity=_SEVERITIES.get(result.severity.value, Severity.VIOLATION),
+        rule=rule_of(result),
+        severity=severity_of(result),
         message=sentence(_case(result, labels, language), language, labels.of),
         place=first,
         remedy=_remedy(result, likely, language),
@@ -130,6 +130,16 @@ def _message(messages: Sequence[Term], language: str) -> str:
         if code in texts:
             return min(texts[code]).rstrip(".")
     return ""
+
+
+def severity_of(result: Result) -> Severity:
+    """A severity of somebody's own counts as a violation."""
+    return _SEVERITIES.get(result.severity.value, Severity.VIOLATION)
+
+
+def rule_of(result: Result) -> str:
+    """The rule that a result is reported under."""
+    return rule_name(result.source_shape, result.component.value)
 
 
 def rule_name(shape: NamedNode | BlankNode | Literal | Triple, component: str) -> str:

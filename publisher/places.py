@@ -29,14 +29,16 @@ class Places:
     """Finds values, and the subjects where values are missing, in the files of a data set.
 
     `files` tells which files speak of a subject (N-Triples text); `terms` are all subjects that will be asked
-    about, and the values that may stand elsewhere than with them.
+    about, and the values that may stand elsewhere than with them; `base` what relative IRIs are resolved against.
     """
 
-    def __init__(self, files: Callable[[str], Sequence[Path]], terms: Iterable[Term]) -> None:
+    def __init__(
+        self, files: Callable[[str], Sequence[Path]], terms: Iterable[Term], base: Callable[[Path], str] | None = None
+    ) -> None:
         self._files = files
         wanted = frozenset(terms)
         blank = any(isinstance(each, BlankNode) for each in wanted)
-        self._places = cache(lambda path: _file_places(path, None if blank else wanted))
+        self._places = cache(lambda path: _file_places(path, None if blank else wanted, base and base(path)))
 
     def of(self, subject: Term, predicate: Term | None = None, value: Term | None = None) -> list[Place]:
         """The places of a statement's object; else of its subject; else the first line of its file, or 'data'."""
@@ -62,12 +64,12 @@ class Places:
         return [Place(str(path), *span) for span in spans]
 
 
-def _file_places(path: Path, terms: frozenset[Term] | None) -> FilePlaces:
+def _file_places(path: Path, terms: frozenset[Term] | None, base_iri: str | None) -> FilePlaces:
     """The places in a file: of some terms and what is said of them, None for all."""
     from publisher.turtle import Places as FilePlaces
     from publisher.turtle import locate  # late: only who errs pays for it
 
-    rows = locate(path)
+    rows = locate(path, base_iri)
     try:
         return FilePlaces(rows if terms is None else (r for r in rows if r.subject in terms or r.object in terms))
     except PublisherError:

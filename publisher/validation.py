@@ -18,7 +18,7 @@ from publisher.cache import Cache, cache_for
 from publisher.corpus import Corpus, Sheaf, files_of, read_corpus, read_sheaf
 from publisher.documents import describe
 from publisher.errors import PublisherError
-from publisher.explanation import Labels, explain, terms_of
+from publisher.explanation import Labels, explain, rule_of, severity_of, terms_of
 from publisher.findings import Finding, Place, Severity
 from publisher.formats import FILE_FORMATS, Format
 from publisher.places import Places
@@ -93,7 +93,7 @@ def _checked(data: DataSet, asked: Asked) -> Checked:
     subjects = None if asked.paths is None else _few(corpus.subjects_in(paths), corpus)
     findings, results = [*shapes.findings, *corpus.findings], None
     if not shapes.findings:
-        results = _by_shapes(corpus, shapes, subjects, asked.language)
+        results = _explained(_held(corpus, shapes, subjects), corpus, asked.language)
         findings += results.findings
     findings += _by_rules(corpus, data, subjects)
     if corpus.findings:
@@ -124,18 +124,48 @@ def validate(data: DataSet) -> list[Finding]:
     return check_data_set(data.settings).findings
 
 
-def check_files(
-    paths: Sequence[Path], shapes: Sequence[Path], context: Sequence[Path] = (), language: str = "en"
-) -> Checked:
-    """Check files against shapes of others: nothing of ours takes part. `context` is read and not reported on."""
-    asked = files_of(paths)
-    corpus = read_corpus([Source(path) for path in (*asked, *files_of(context))])
-    sheaf = read_sheaf(Source(path) for path in files_of(shapes))
-    findings, results = [*sheaf.findings, *corpus.findings], None
-    if not sheaf.findings:
-        results = _by_shapes(corpus, sheaf, None, language)
-        findings += results.findings
-    return Checked(_reported(findings, [*asked, *files_of(shapes)]), [_shown(path) for path in asked], results)
+class Foreign(NamedTuple):
+    """What is checked against shapes of others: nothing of ours takes part. `context` is read and not reported on.
+
+    `explained` False leaves places and sentences out: a report as RDF has none.
+    """
+
+    paths: Sequence[Path]
+    shapes: Sequence[Path]
+    context: Sequence[Path] = ()
+    language: str = "en"
+    explained: bool = True
+
+
+def check_files(asked: Foreign) -> Checked:
+    """Check files against shapes. Errors: PublisherError for a path that is not there."""
+    with without_collecting():
+        paths, shapes = files_of(asked.paths), files_of(asked.shapes)
+        corpus = read_corpus([_as_it_is(path) for path in (*paths, *files_of(asked.context))])
+        sheaf = read_sheaf(map(_as_it_is, shapes))
+        findings, found = [*sheaf.findings, *corpus.findings], None
+        if not sheaf.findings:
+            results = _held(corpus, sheaf, None)
+            if asked.context:
+                results = _about(results, corpus, paths)
+            found = _explained(results, corpus, asked.language, _file_iri) if asked.explained else _bare(results)
+            findings += found.findings
+        return Checked(_reported(findings, [*paths, *shapes]), [_shown(path) for path in paths], found)
+
+
+def _as_it_is(path: Path) -> Source:
+    return Source(path, base_iri=_file_iri(path))
+
+
+def _file_iri(path: Path) -> str:
+    return path.resolve().as_uri()
+
+
+def _about(found: ByShapes, corpus: Corpus, paths: Sequence[Path]) -> ByShapes:
+    """What concerns the files that were asked for, or nodes that no file describes."""
+    subjects = corpus.subjects_in(paths)
+    mine = [r for r in found.results if str(r.focus) in subjects or str(r.focus) not in corpus.files]
+    return found._replace(results=mine)
 
 
 def _all_files(data: DataSet) -> list[Path]:
@@ -165,21 +195,33 @@ def _rebasing(data: DataSet) -> Callable[[Path], Rebase | None]:
     return lambda path: by_folder(path.parent)
 
 
-def _by_shapes(corpus: Corpus, shapes: Sheaf, subjects: dict[str, None] | None, language: str) -> ByShapes:
-    """What SHACL finds. Shapes that cannot be used are findings too: never a silent pass."""
+def _held(corpus: Corpus, shapes: Sheaf, subjects: dict[str, None] | None) -> ByShapes:
+    """What SHACL finds, not yet explained. Shapes that cannot be used are findings: never a silent pass."""
     compiled = compile_shapes(shapes.all())
     broken = [fault for fault in compiled.faults if fault.parameter not in ADVANCED]
     if broken:
         named = [to_term(text) for fault in broken for text in (fault.shape, fault.value) if text]
-        places = Places(shapes.speaking_of, named)
+        places = Places(shapes.speaking_of, named, _file_iri)
         return ByShapes([_from_fault(fault, places) for fault in broken], [], compiled)
     try:
-        results = _results(corpus, shapes, compiled, subjects)
+        return ByShapes([], _results(corpus, shapes, compiled, subjects), compiled)
     except PublisherError as error:
         finding = Finding("shapes", Severity.VIOLATION, error.message, Place("shapes"), error.remedy)
         return ByShapes([finding], [], compiled)
-    places = Places(corpus.speaking_of, terms_of(results))
-    return ByShapes(explain(results, places, Labels(corpus.graph, compiled.graph), language), results, compiled)
+
+
+def _explained(found: ByShapes, corpus: Corpus, language: str, base: Callable[[Path], str] | None = None) -> ByShapes:
+    """With a finding for every result: its place, a sentence, the likely cure."""
+    places = Places(corpus.speaking_of, terms_of(found.results), base)
+    labels = Labels(corpus.graph, found.shapes.graph)
+    return found._replace(findings=[*found.findings, *explain(found.results, places, labels, language)])
+
+
+def _bare(found: ByShapes) -> ByShapes:
+    """With a finding for every result that says only how bad it is."""
+    bare = [Finding(rule_of(result), severity_of(result), "", Place("data"), focus=str(result.focus),
+                    path=result.path_text, value=str(result.value or "")) for result in found.results]  # fmt: skip
+    return found._replace(findings=[*found.findings, *bare])
 
 
 def _results(corpus: Corpus, shapes: Sheaf, compiled: Shapes, subjects: dict[str, None] | None) -> list[Result]:

@@ -85,7 +85,10 @@ def _check(asked: Options) -> Checked:
     if asked.shapes:
         if asked.changed_since:
             raise PublisherError("--changed-since goes with the data set, not with --shapes", remedy="name the files")
-        return validation.check_files(asked.paths, asked.shapes, asked.data, asked.lang)
+        explained = asked.format_ not in _GRAPHS or asked.fix or bool(asked.baseline or asked.write_baseline)
+        return validation.check_files(
+            validation.Foreign(asked.paths, asked.shapes, asked.data, asked.lang, explained)
+        )
     if asked.data:
         raise PublisherError("--data goes with --shapes", remedy="without it the whole data set is the context")
     settings = read_settings(find_settings_file(Path.cwd()))
