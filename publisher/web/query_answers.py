@@ -7,6 +7,7 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from types import MappingProxyType
 from typing import IO, Any, NamedTuple, cast
 
@@ -22,8 +23,12 @@ from publisher.web.query_log import record
 from publisher.web.query_problems import problem
 from publisher.web.served import current_view
 from publisher.web.site import interface_language, site
-from publisher.workers import Answer, Body, Limits, Pool, Query, Scan, Verdict, scan
+from publisher.workers import Answer, Body, Limits, Pool, Query, Verdict
 from publisher.workers.federation import refusal
+from publisher.workers.scan import Scan, scan
+
+#: Clients send the same few Accept headers again and again, and some are long.
+_negotiate = lru_cache(maxsize=512)(negotiate)
 
 ROWS = (*RESULT_FORMATS, HTML)
 GRAPHS = (*GRAPH_FORMATS, HTML)
@@ -69,7 +74,7 @@ def choose_forms(named: str) -> Forms:
         offers = ", ".join(row.suffix for row in (*RESULT_FORMATS, *GRAPH_FORMATS, HTML))
         raise refuse(400, "format", value=named, offers=offers)
     accept = request.headers.get("Accept")
-    forms = Forms(negotiate(accept, ROWS), negotiate(accept, GRAPHS))
+    forms = Forms(_negotiate(accept, ROWS), _negotiate(accept, GRAPHS))
     if forms.rows is None and forms.graph is None:
         raise refuse(406, "unacceptable", offers=_offers((*RESULT_FORMATS, *GRAPH_FORMATS, HTML)))
     return forms

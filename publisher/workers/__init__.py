@@ -10,9 +10,26 @@ answer size and no right to open sockets, and gives back an `Answer`, which is a
     rows.py       how many rows an answer holds                messages.py   what travels between the two
 """
 
-from publisher.workers.answer import Answer, Body, Query, Verdict
-from publisher.workers.limits import Limits
-from publisher.workers.pool import Pool
-from publisher.workers.scan import Scan, scan
+from __future__ import annotations
 
-__all__ = ["Answer", "Body", "Limits", "Pool", "Query", "Scan", "Verdict", "scan"]
+import importlib
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from publisher.workers.answer import Answer, Body, Query, Verdict
+    from publisher.workers.limits import Limits
+    from publisher.workers.pool import Pool
+
+__all__ = ["Answer", "Body", "Limits", "Pool", "Query", "Verdict"]
+
+#: Name -> module. Imported when asked for: a worker process needs none of it, and has to be there within 0.2 s.
+_MODULES = MappingProxyType(
+    {"Answer": "answer", "Body": "answer", "Query": "answer", "Verdict": "answer", "Limits": "limits", "Pool": "pool"}
+)
+
+
+def __getattr__(name: str) -> object:
+    if name not in _MODULES:
+        raise AttributeError(name)
+    return getattr(importlib.import_module(f"{__name__}.{_MODULES[name]}"), name)

@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import publisher
 from publisher.errors import PublisherError
 from publisher.workers import messages
 from publisher.workers.answer import Answer, Body, Query, Verdict
@@ -29,6 +30,12 @@ def new_spool() -> BinaryIO:
     return tempfile.TemporaryFile(dir=folder, buffering=0)
 
 
+def _path() -> str:
+    """Where this process imports from, for one that starts without `site` (15 ms faster)."""
+    ours = str(Path(publisher.__file__).parent.parent)
+    return os.pathsep.join(dict.fromkeys([*(path for path in sys.path if path), ours]))
+
+
 class Process:
     """A worker with its socket and the spool that it holds. One query at a time; not shared between threads."""
 
@@ -41,7 +48,7 @@ class Process:
         self.thread = 0
         ours, theirs = socket.socketpair()
         self._socket = ours
-        command = [sys.executable, "-m", "publisher.workers.worker", str(store)]
+        command = [sys.executable, "-S", "-m", "publisher.workers.worker", str(store)]
         numbers = (theirs.fileno(), limits.memory, limits.answer, int(network), os.getpid())
         command += [str(number) for number in numbers]
         with theirs:
@@ -51,7 +58,7 @@ class Process:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=self._errors,
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+                env={**os.environ, "PYTHONPATH": _path()},
             )
 
     @property

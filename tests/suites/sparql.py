@@ -34,8 +34,8 @@ from pyoxigraph import (
 from rdflib.collection import Collection
 from rdflib.namespace import RDF, RDFS, Namespace
 
-from publisher.workers import Query, scan
-from publisher.workers.scan import tokens
+from publisher.workers import Query
+from publisher.workers.scan import scan, tokens
 from publisher.workers.worker import Spool, evaluate
 
 MF = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
