@@ -67,7 +67,16 @@ def _walk_in(token: Token, current: Statement, scope: Scope, offset: int, before
     return current
 
 
+def _stop(token: Token, current: Statement, scope: Scope, offset: int, before: str) -> Statement:
+    """The end of a sentence: a channel word after it speaks of what follows."""
+    current.ended = bool(current.ranges)
+    return current
+
+
 def _phone(token: Token, current: Statement, scope: Scope, offset: int, before: str) -> Statement:
+    if current.ended:
+        close(current, scope)
+        current = fresh(scope)
     if not current.ranges:
         scope.channel, scope.appointment = "phone", False
     current.note = "phone"
@@ -83,6 +92,9 @@ def _aside(token: Token, current: Statement, scope: Scope, offset: int, before: 
 
 
 def _counter(token: Token, current: Statement, scope: Scope, offset: int, before: str) -> Statement:
+    if current.ended:
+        close(current, scope)
+        current = fresh(scope)
     if not current.ranges and not (before == "phone" or (scope.channel == "phone" and current.days)):
         scope.channel = ""
         current.note = note_of(scope)
@@ -119,6 +131,7 @@ READERS: MappingProxyType[str, Reader] = MappingProxyType(
         "aside": _aside,
         "counter": _counter,
         "season": _season,
+        "stop": _stop,
         "nth": _frequency,
         "month": _frequency,
     }

@@ -23,6 +23,7 @@ class Statement:
     frequency: str = ""
     others: bool = False
     times_first: bool = False
+    ended: bool = False
     event: bool = False
     start: int = 0
     end: int = 0
