@@ -33,6 +33,19 @@ _negotiate = lru_cache(maxsize=512)(negotiate)
 ROWS = (*RESULT_FORMATS, HTML)
 GRAPHS = (*GRAPH_FORMATS, HTML)
 TABLE = "table"
+#: Other words for formats of graphs in `format=`, as SPARQLWrapper and people write them.
+_GRAPH_WORDS = MappingProxyType(
+    {
+        "json": "jsonld",
+        "json-ld": "jsonld",
+        "n-triples": "nt",
+        "n3": "ttl",
+        "ntriples": "nt",
+        "rdf+xml": "rdf",
+        "turtle": "ttl",
+        "xml": "rdf",
+    }
+)
 _WORTHWHILE = 860
 _RETRY_SECONDS = 5
 
@@ -65,7 +78,8 @@ def pool() -> Pool:
 def choose_forms(named: str) -> Forms:
     """By `format=` or suffix where it is given, else by Accept; 400 or 406 where none suits.
 
-    `format=` is a suffix, or media types as SPARQLWrapper sends them; of those that we do not know, Accept decides.
+    `format=` is a suffix or a name, or media types as SPARQLWrapper sends them; of those that we do
+    not know, Accept decides.
     """
     rows, graph = _named(named, ROWS), _named(named, GRAPHS)
     if rows or graph:
@@ -83,7 +97,9 @@ def choose_forms(named: str) -> Forms:
 def _named(name: str, offers: Sequence[Format]) -> Format | None:
     if "/" in name:
         return negotiate(name, offers)
-    return by_suffix(name.strip().lower(), offers) if name else None
+    word = name.strip().lower()
+    found = by_suffix(word, offers)
+    return by_suffix(_GRAPH_WORDS.get(word, ""), offers) if found is None and offers is GRAPHS else found
 
 
 def _offers(rows: Iterable[Format]) -> str:
