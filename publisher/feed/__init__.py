@@ -1,0 +1,1 @@
+"""Change feeds: two releases -> events -> pages of a Linked Data Event Stream."""
