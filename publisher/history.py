@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+from bisect import bisect_left
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -78,7 +80,10 @@ class History:
         return read_time(self.pages[-1].last) if self.pages else None
 
     def page(self, name: str) -> Page | None:
-        return next((page for page in self.pages if page.name == name), None)
+        """The page with this name. Names sort as times do."""
+        place = bisect_left(self.pages, name, key=attrgetter("name"))
+        found = self.pages[place : place + 1]
+        return found[0] if found and found[0].name == name else None
 
     def summary(self) -> dict[str, Any]:
         """What the manifest says of it: enough to notice that a whole history is gone."""

@@ -14,7 +14,7 @@ from werkzeug.exceptions import NotFound
 from publisher import manifest
 from publisher.errors import PublisherError
 from publisher.settings import Settings
-from publisher.web import catalogue_queries, files, graphs, lists, problems, resources, sparql, vocabulary_pages
+from publisher.web import catalogue_queries, feed, files, graphs, lists, problems, resources, sparql, vocabulary_pages
 from publisher.web.bounds import MAX_BODY
 from publisher.web.pages import register_templates
 from publisher.web.served import Served
@@ -87,12 +87,14 @@ def served(app: Flask) -> Served:
     return owned.served
 
 
+#: What lies in a release as it is sent.
+_FILES = (files.blueprint, feed.blueprint)
 #: What is asked of query processes.
 _QUERIES = (sparql.blueprint, graphs.blueprint, catalogue_queries.blueprint)
 
 
 def _blueprints() -> Iterable[Any]:
-    return (resources.blueprint, lists.blueprint, vocabulary_pages.blueprint, files.blueprint, *_QUERIES)
+    return (resources.blueprint, lists.blueprint, vocabulary_pages.blueprint, *_FILES, *_QUERIES)
 
 
 def _mounted_at(var: Path, settings: Settings) -> str:

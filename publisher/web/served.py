@@ -21,6 +21,7 @@ from pyoxigraph import Store
 
 from publisher import manifest
 from publisher.errors import PublisherError
+from publisher.history import FEEDS, History, read_history
 from publisher.index import Index
 from publisher.manifest import Hold, Release
 from publisher.store import open_store
@@ -113,6 +114,11 @@ class View:
     def schema(self) -> Schema:
         """Shapes, ontology and context of the release, read when first asked for."""
         return read_schema(self.release)
+
+    @cached_property
+    def histories(self) -> dict[str, History]:
+        """The feeds of the release with their pages, read when first asked for."""
+        return {name: read_history(self.release.folder / FEEDS / name) for name in self.release.manifest.feeds}
 
     def close(self) -> None:
         if self._pool is not None:
