@@ -12,17 +12,20 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple, TextIO, cast
 
+from publisher.archives import Archives
 from publisher.blocks import BLOCKS, BlockFile, blocks_of
 from publisher.dumps import Dumps
 from publisher.errors import PublisherError
 from publisher.index import Row, row_of, write_index
 from publisher.manifest import Dump
 from publisher.segments import Resource, arrange, graph_of, segment_paths
+from publisher.statistics import Statistics
 
 #: From this many bytes of N-Quads on a second process pays (it takes 0.1 s to start).
 TWO_PROCESSES = 32 << 20
@@ -60,26 +63,44 @@ def derive(job: Job, advance: Callable[[int], None]) -> Derived:
 
     Errors: OSError (a full disk), PublisherError (what cannot be published).
     """
-    dumps = Dumps(Path(job.dumps))
-    blocks = BlockFile(Path(job.into).with_name(BLOCKS))
+    outlets = _Outlets(job)
     graphs: Counter[str] = Counter()
     concepts: Counter[str] = Counter()
 
     def rows() -> Iterator[Row]:
         for path in segment_paths(Path(job.segments)):
             resources = list(arrange(path.read_bytes()))
-            blocks.add(blocks_of(resources, dumps.nquads_bytes))
-            dumps.add(resources)
-            dumps.flush()
+            advance(outlets.add(resources))
             _count(resources, graphs)
-            advance(dumps.nquads_bytes)
             found = [row for item in resources if (row := row_of(item, job.base, job.language))]
             concepts.update(row.concept for row in found)
             yield from found
 
     write_index(Path(job.into), rows(), job.now, Path(job.before) if job.before else None)
-    blocks.close()
-    return Derived(dumps.close(), _counts(graphs, concepts))
+    return Derived(outlets.close(), _counts(graphs, concepts), outlets.statistics.result())
+
+
+class _Outlets:
+    """Everything that the resources flow into on their way to the index."""
+
+    def __init__(self, job: Job) -> None:
+        self._dumps = Dumps(Path(job.dumps))
+        self._blocks = BlockFile(Path(job.into).with_name(BLOCKS))
+        self._archives = Archives(Path(job.dumps), job.parts, job.base)
+        self.statistics = Statistics(job.base)
+
+    def add(self, resources: list[Resource]) -> int:
+        """Take resources; how many bytes of `data.nq` can be read now."""
+        self._blocks.add(blocks_of(resources, self._dumps.nquads_bytes))
+        self._dumps.add(resources)
+        self._dumps.flush()
+        self._archives.add(resources)
+        self.statistics.add(resources)
+        return self._dumps.nquads_bytes
+
+    def close(self) -> tuple[Dump, ...]:
+        self._blocks.close()
+        return (*self._dumps.close(), *self._archives.close())
 
 
 def _count(resources: list[Resource], graphs: Counter[str]) -> None:
@@ -106,7 +127,7 @@ class Derivation:
         self._messages = cast(TextIO, self._process.stdout)
         self._result: dict[str, Any] = {}
         with cast(TextIO, self._process.stdin) as pipe:
-            json.dump(job._asdict(), pipe)
+            json.dump({**job._asdict(), "parts": dict(job.parts)}, pipe)
 
     def ready(self) -> Iterator[int]:
         """How many bytes of `data.nq` can be read, each time that there are more. Errors: as `derive`."""
@@ -128,7 +149,7 @@ class Derivation:
     def result(self) -> Derived:
         """What came out, after `ready` has come to its end."""
         dumps = tuple(Dump(**row) for row in self._result["dumps"])
-        return Derived(dumps, self._result["counts"])
+        return Derived(dumps, self._result["counts"], self._result["statistics"])
 
     def close(self) -> None:
         """End the process, whatever it was doing."""
@@ -157,7 +178,7 @@ def _main() -> None:
     except OSError as error:
         _say({"disk": [error.errno or 0, error.strerror or str(error)]})
     else:
-        _say({"dumps": [asdict(dump) for dump in derived.dumps], "counts": derived.counts})
+        _say({**derived._asdict(), "dumps": [asdict(dump) for dump in derived.dumps]})
 
 
 def _say(message: dict[str, Any]) -> None:

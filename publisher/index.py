@@ -10,7 +10,7 @@ import re
 import sqlite3
 import threading
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -141,12 +141,67 @@ def write_index(path: Path, rows: Iterable[Row], now: str, previous: Path | None
         raise OSError(0, str(error), str(path)) from error
 
 
-def _write(connection: sqlite3.Connection, rows: Iterable[Row], now: str, previous: Path | None) -> None:
-    connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = FILE;" + _SCHEMA)
+_RENEW = """
+INSERT INTO resource
+SELECT s.iri, s.concept, s.reference, s.label, s.sorting, s.type, s.hash, coalesce(p.changed, :now)
+FROM staged s LEFT JOIN previous.resource p ON p.iri = s.iri AND p.hash = s.hash
+WHERE s.iri NOT IN (SELECT iri FROM resource)
+ORDER BY s.iri
+"""
+
+
+def renew_concepts(
+    path: Path, rows: Iterable[Row], concepts: Iterable[str], now: str, previous: Path | None = None
+) -> dict[str, int]:
+    """Give an index other rows for some concepts; how many resources each concept of the index has then.
+
+    For what is only known when the rest of the release is made. Times of change and tombstones are as
+    `write_index` has them. Errors: OSError where the disk is full.
+    """
+    try:
+        with closing(sqlite3.connect(path.absolute().as_uri(), uri=True, isolation_level=None)) as connection:
+            connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
+            _attach(connection, previous)
+            connection.execute("BEGIN")
+            connection.executemany("DELETE FROM resource WHERE concept = ?", ((concept,) for concept in concepts))
+            connection.executemany(_STAGE, ((*row[:4], sorting_key(row.label), *row[4:]) for row in rows))
+            connection.execute(_RENEW, {"now": now})
+            connection.execute("DELETE FROM tombstone WHERE iri IN (SELECT iri FROM resource)")
+            connection.execute("COMMIT")
+            counted = connection.execute("SELECT concept, count(*) FROM resource GROUP BY concept ORDER BY concept")
+            return dict(counted.fetchall())
+    except sqlite3.DatabaseError as error:
+        raise OSError(0, str(error), str(path)) from error
+
+
+def changed_times(path: Path) -> Callable[[str], str]:
+    """Since when each resource of an index is as it is: IRI -> xsd:dateTime, '' for what it does not have."""
+
+    def changed(iri: str) -> str:
+        with closing(sqlite3.connect(_read_only(path), uri=True)) as connection:
+            found = connection.execute("SELECT changed FROM resource WHERE iri = ?", (iri,)).fetchone()
+        return str(found[0]) if found else ""
+
+    return changed
+
+
+def first_of_concepts(path: Path) -> dict[str, str]:
+    """Concept -> the IRI of its first resource by alphabet."""
+    with closing(sqlite3.connect(_read_only(path), uri=True)) as connection:
+        found = connection.execute("SELECT concept, min(iri) FROM resource GROUP BY concept ORDER BY concept")
+        return dict(found.fetchall())
+
+
+def _attach(connection: sqlite3.Connection, previous: Path | None) -> None:
     connection.execute("ATTACH ? AS previous", (_read_only(previous) if previous else ":memory:",))
     if previous is None:
         connection.executescript(_SCHEMA.replace("CREATE TABLE ", "CREATE TABLE previous."))
     connection.execute("CREATE TEMP TABLE staged (iri, concept, reference, label, sorting, type, hash)")
+
+
+def _write(connection: sqlite3.Connection, rows: Iterable[Row], now: str, previous: Path | None) -> None:
+    connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = FILE;" + _SCHEMA)
+    _attach(connection, previous)
     connection.execute("BEGIN")
     connection.executemany(_STAGE, ((*row[:4], sorting_key(row.label), *row[4:]) for row in rows))
     connection.execute(_ADOPT, {"now": now})

@@ -30,12 +30,18 @@ _REMEDY = "make a new release with: publisher publish --force"
 
 @dataclass(frozen=True)
 class Dump:
-    """A file of the release that holds all of it: its name, media type, bytes, and SHA-256 in hex."""
+    """A file of the release that holds all of it or a dataset: its name, media type, bytes, and SHA-256 in hex.
+
+    `dataset` is the identifier of the dataset it holds ('' for everything), `changed` since when it has
+    these bytes (an xsd:dateTime, or '' where nobody has looked).
+    """
 
     name: str
     media: str
     bytes: int
     sha256: str
+    dataset: str = ""
+    changed: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,7 +51,7 @@ class Manifest:
     `created` is an xsd:dateTime in UTC; `software` the version that built it; `inputs` the digest of all
     input files; `counts` holds `triples` (default graph), `quads` (all graphs), `graphs` (IRI -> quads) and
     `resources` (concept -> number); `validation` holds `checked`, `violations`, `warnings`, `infos` and
-    `rules` (rule -> findings); `previous` is the release before this one, `restores` the one that a
+    `rules` (rule -> findings); `statistics` how often each class, property and outward link occurs; `feeds` (name -> members, pages, time of the last); `previous` is the release before this one, `restores` the one that a
     rollback took its content from ('' where there is none).
     """
 
@@ -57,6 +63,8 @@ class Manifest:
     counts: Mapping[str, Any] = field(default_factory=dict)
     validation: Mapping[str, Any] = field(default_factory=dict)
     dumps: tuple[Dump, ...] = ()
+    statistics: Mapping[str, Any] = field(default_factory=dict)
+    feeds: Mapping[str, Any] = field(default_factory=dict)
     previous: str = ""
     restores: str = ""
 
@@ -102,6 +110,10 @@ class Release:
     @property
     def ontology(self) -> Path:
         return self.folder / "ontology"
+
+    @property
+    def catalogue(self) -> Path:
+        return self.folder / "catalogue"
 
     @property
     def context(self) -> Path:
@@ -180,6 +192,13 @@ def find_release(var: Path, release_id: str) -> Release:
 
 def read_release(folder: Path) -> Release:
     """The release in a folder. Errors: PublisherError where a part of it is missing or unreadable."""
+    release = Release(folder, read_manifest(folder))
+    _require_parts(release)
+    return release
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest in a folder. Errors: PublisherError where it is missing or unreadable."""
     try:
         values = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         known = {item.name for item in fields(Manifest)}
@@ -189,9 +208,7 @@ def read_release(folder: Path) -> Release:
         raise PublisherError(f"half-deleted release: {MANIFEST} is missing", where=folder, remedy=_REMEDY) from None
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         raise PublisherError(f"damaged release: {MANIFEST} cannot be read", where=folder, remedy=_REMEDY) from None
-    release = Release(folder, Manifest(**{**manifest.__dict__, "dumps": dumps}))
-    _require_parts(release)
-    return release
+    return Manifest(**{**manifest.__dict__, "dumps": dumps})
 
 
 def _require_parts(release: Release) -> None:

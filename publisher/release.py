@@ -5,17 +5,21 @@ from __future__ import annotations
 import os
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from publisher import __version__
+from publisher.catalogue import dataset_parts
 from publisher.copies import copy_files
 from publisher.derivation import TWO_PROCESSES, Derivation, Derived, Job, derive, follow
+from publisher.description import describe_release
 from publisher.errors import PublisherError
+from publisher.feed.publishing import Plan, forget_restored, publish_feeds
 from publisher.findings import Finding, Severity
+from publisher.history import FEEDS
 from publisher.index import read_rows, write_index
 from publisher.lifecycle import build_lock, building, clean, last_release, link_tree, next_id, prune, put_in_place
 from publisher.manifest import (
@@ -31,10 +35,10 @@ from publisher.manifest import (
 )
 from publisher.progress import Progress
 from publisher.rdf import Rebase
-from publisher.records import DataSet, inputs_digest, published_quads, read_data_set
+from publisher.records import DataSet, file_quads, inputs_digest, published_quads, read_data_set
 from publisher.segments import segment_paths, share_out
 from publisher.settings import Settings
-from publisher.store import build_store, load_store
+from publisher.store import build_store, copy_store, load_store
 
 _INDEX = "index.sqlite"
 
@@ -116,6 +120,7 @@ def _publish(
     with building(var, manifest.id) as folder:
         _fill(folder, _Plan(data, manifest, before, progress))
         release = put_in_place(var, folder)
+    forget_restored(var)
     prune(var, data.settings.release_keep)
     return Published(base, release, findings, made=True)
 
@@ -142,8 +147,10 @@ def rollback(
         manifest = replace(source.manifest, id=new.id, created=new.created, previous=new.previous, restores=source.id)
         with building(var, manifest.id) as folder:
             _restore(source, folder, before, manifest.created)
-            _write(folder, manifest)
+            manifest = describe_release(folder, manifest, before)
+            _write(folder, replace(manifest, feeds=publish_feeds(Plan(folder, manifest, before, settings, report))))
             release = put_in_place(var, folder)
+        forget_restored(var)
         prune(var, settings.release_keep)
     return release
 
@@ -158,7 +165,13 @@ def _earlier(var: Path) -> Release:
 
 def _restore(source: Release, folder: Path, before: Release | None, now: str) -> None:
     for path in source.folder.iterdir():
-        if path.is_dir():
+        if path == source.store:
+            copy_store(path, folder / path.name)
+        elif path.name == FEEDS:
+            continue  # the feed goes on from the release before
+        elif path == source.catalogue:
+            continue  # dates in it go on: it is made anew
+        elif path.is_dir():
             link_tree(path, folder / path.name)
         elif path.name not in (MANIFEST, LOCK, _INDEX):
             os.link(path, folder / path.name)
@@ -217,9 +230,15 @@ def _fill(folder: Path, plan: _Plan) -> None:
     derived = _derive_and_load(folder, plan)
     shutil.rmtree(folder / "segments")
     copy_files(data, manifest.base, folder)
+    complete = describe_release(
+        folder,
+        replace(manifest, counts=derived.counts, dumps=derived.dumps, statistics=derived.statistics),
+        plan.before,
+    )
     if inputs_digest(data) != manifest.inputs:
         raise PublisherError("files changed while they were published", where=data.settings.data, remedy="run it again")
-    _write(folder, replace(manifest, counts=derived.counts, dumps=derived.dumps))
+    feeds = publish_feeds(Plan(folder, complete, plan.before, data.settings, progress))
+    _write(folder, replace(complete, feeds=feeds))
 
 
 def _write(folder: Path, manifest: Manifest) -> None:
@@ -236,6 +255,7 @@ def _derive_and_load(folder: Path, plan: _Plan) -> Derived:
         base=plan.manifest.base,
         language=plan.data.settings.site_language,
         now=plan.manifest.created,
+        parts=_parts(plan.data),
     )
     nquads = folder / "dumps" / "data.nq"
     with plan.progress.bar("writing", size) as bar:
@@ -246,6 +266,12 @@ def _derive_and_load(folder: Path, plan: _Plan) -> Derived:
         with closing(Derivation(job)) as derivation:
             load_store(folder / "store", follow(nquads, _reached(derivation, bar.reach)))
             return derivation.result()
+
+
+def _parts(data: DataSet) -> Mapping[str, str]:
+    """Which dataset the resources of a concept belong to, as the catalogue says."""
+    base = data.settings.site_base
+    return dataset_parts(file_quads(data.catalogue, data.settings, base)) if data.catalogue else {}
 
 
 def _reached(derivation: Derivation, reach: Callable[[int], None]) -> Iterator[int]:

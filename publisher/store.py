@@ -7,6 +7,8 @@ processes may do it at once.
 from __future__ import annotations
 
 import io
+import os
+import shutil
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -66,6 +68,27 @@ def load_store(folder: Path, nquads: Iterable[bytes]) -> int:
     store.bulk_load(cast(IO[bytes], _Stream(nquads)), RdfFormat.N_QUADS, lenient=True)
     store.flush()
     return len(store)
+
+
+def add_graph(folder: Path, quads: Iterable[Quad], graph: NamedNode) -> None:
+    """Put statements into a graph of the store in `folder`, instead of what that graph held.
+
+    Only for a store that nobody reads yet. Errors: OSError (a full disk).
+    """
+    store = Store(str(folder))
+    store.remove_graph(graph)
+    store.bulk_extend(Quad(quad.subject, quad.predicate, quad.object, graph) for quad in quads)
+    store.flush()
+
+
+def copy_store(source: Path, target: Path) -> None:
+    """A store of its own with the content of another: the tables, which are never written again, are hard links."""
+    target.mkdir()
+    for path in source.iterdir():
+        if path.suffix == ".sst":
+            os.link(path, target / path.name)
+        elif path.name != "LOCK":
+            shutil.copyfile(path, target / path.name)
 
 
 def open_store(folder: Path) -> Store:

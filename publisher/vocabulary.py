@@ -49,6 +49,7 @@ BIBO = Namespace("http://purl.org/ontology/bibo/")
 CPSV = Namespace("http://purl.org/vocab/cpsv#")
 CV = Namespace("http://data.europa.eu/m8g/")
 DCAT = Namespace("http://www.w3.org/ns/dcat#")
+DCATAP = Namespace("http://data.europa.eu/r5r/")
 DCT = Namespace("http://purl.org/dc/terms/")
 ELI = Namespace("http://data.europa.eu/eli/ontology#")
 FOAF = Namespace("http://xmlns.com/foaf/0.1/")
@@ -91,6 +92,7 @@ PREFIXES: MappingProxyType[str, str] = MappingProxyType(
         "cpsv": CPSV.iri,
         "cv": CV.iri,
         "dcat": DCAT.iri,
+        "dcatap": DCATAP.iri,
         "dct": DCT.iri,
         "eli": ELI.iri,
         "foaf": FOAF.iri,

@@ -1,0 +1,116 @@
+"""What the catalogue says of files and doors in Dutch and English: a table of kinds of files, a table of services.
+
+A new format of dumps is a row of KINDS, a new door for programs a row of SERVICES.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+from publisher.formats import JSONLD, NQUADS, NTRIPLES, RDFXML, RESULTS_CSV, TURTLE
+from publisher.vocabulary import Namespace
+
+FILE_TYPE = Namespace("http://publications.europa.eu/resource/authority/file-type/")
+MEDIA_TYPE = Namespace("https://www.iana.org/assignments/media-types/")
+AVAILABILITY = Namespace("http://publications.europa.eu/resource/authority/planned-availability/")
+CHANGE = Namespace("http://purl.org/adms/changetype/")
+ACCESS = Namespace("http://publications.europa.eu/resource/authority/access-right/")
+
+#: DCAT-AP-VL 3.0, as recognised on 2026-02-24.
+PROFILE = "https://data.vlaanderen.be/doc/applicatieprofiel/DCAT-AP-VL/erkendestandaard/2026-02-24"
+
+
+class Kind(NamedTuple):
+    """A kind of file: its name, its row of the file types of the EU, its media type, what is in it (nl, en)."""
+
+    name: str
+    file_type: str
+    media: str
+    holds: tuple[str, str]
+
+
+_TRIPLES = ("Alle uitspraken van de standaardgraaf.", "All statements of the default graph.")
+
+#: By the suffix of the file, without `.gz`.
+KINDS: Mapping[str, Kind] = MappingProxyType(
+    {
+        "nq": Kind(
+            NQUADS.name,
+            "RDF_N_QUADS",
+            NQUADS.media,
+            ("Alle uitspraken van alle grafen, gesorteerd.", "All statements of all graphs, sorted."),
+        ),
+        "ttl": Kind(TURTLE.name, "RDF_TURTLE", TURTLE.media, _TRIPLES),
+        "nt": Kind(NTRIPLES.name, "RDF_N_TRIPLES", NTRIPLES.media, _TRIPLES),
+        "rdf": Kind(RDFXML.name, "RDF_XML", RDFXML.media, _TRIPLES),
+        "jsonl": Kind(
+            "JSON-LD",
+            "JSON_LD",
+            JSONLD.media,
+            (
+                "Elke regel is een JSON-LD-document over één ding, zonder context van elders.",
+                "Every line is a JSON-LD document about one thing, without a context from elsewhere.",
+            ),
+        ),
+        "csv": Kind(
+            "CSV",
+            "CSV",
+            RESULTS_CSV.media,
+            (
+                "Een tabel; het bestand met -metadata.json erachter beschrijft de kolommen (CSVW).",
+                "A table; the file with -metadata.json behind its name describes the columns (CSVW).",
+            ),
+        ),
+        "parquet": Kind("Parquet", "PARQUET", "application/vnd.apache.parquet", ("Een tabel.", "A table.")),
+    }
+)
+
+
+class Service(NamedTuple):
+    """A door for programs: its reference, where it is and where it is described (paths below the base), its words."""
+
+    reference: str
+    endpoint: str
+    description: str
+    standard: str
+    title: tuple[str, str]
+    text: tuple[str, str]
+
+
+#: Standards that services conform to, and their names.
+STANDARDS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "https://www.w3.org/TR/sparql11-protocol/": ("SPARQL 1.1-protocol", "SPARQL 1.1 Protocol"),
+        "https://www.w3.org/TR/ldp/": ("Linked Data Platform 1.0", "Linked Data Platform 1.0"),
+        "https://www.w3.org/DesignIssues/LinkedData.html": ("Linked data", "Linked data"),
+        "https://w3id.org/ldes/specification": ("Linked Data Event Streams", "Linked Data Event Streams"),
+        PROFILE: ("DCAT-AP Vlaanderen 3.0", "DCAT-AP Flanders 3.0"),
+    }
+)
+
+SERVICES = (
+    Service(
+        "sparql",
+        "sparql",
+        "sparql.ttl",
+        "https://www.w3.org/TR/sparql11-protocol/",
+        ("SPARQL-eindpunt", "SPARQL endpoint"),
+        (
+            "Vragen in SPARQL 1.1 over alle gegevens, met antwoorden in JSON, XML, CSV, TSV en RDF.",
+            "Queries in SPARQL 1.1 over all data, with answers in JSON, XML, CSV, TSV and RDF.",
+        ),
+    ),
+    Service(
+        "gegevens",
+        "",
+        "openapi.json",
+        "https://www.w3.org/DesignIssues/LinkedData.html",
+        ("Gegevens per ding", "Data by thing"),
+        (
+            "Elk ding heeft een adres dat in alle formaten van RDF en als pagina antwoordt; vaste vragen zijn een API.",
+            "Every thing has an address that answers in all formats of RDF and as a page; fixed queries are an API.",
+        ),
+    ),
+)
