@@ -221,3 +221,9 @@ def test_a_label_without_a_value_is_a_question(label: str, field: str) -> None:
 
 def test_a_value_behind_the_label_is_no_question() -> None:
     assert draft(UNIT.replace("welzijn@", "E-mail\nwelzijn@")).questions == ()
+
+
+def test_a_number_whose_owner_is_unclear_is_asked_about() -> None:
+    found = draft(UNIT + "\nBuiten de uren kan je terecht bij het CAW op 050 33 77 40.\n")
+    assert [value.value for value in found.of("telephones")] == ["+3250221170"]
+    assert [(question.field, question.candidates) for question in found.questions] == [("telephones", ("+3250337740",))]

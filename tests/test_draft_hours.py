@@ -112,6 +112,7 @@ NOTATIONS = [
     ("ma-vr: 9-12 en 13-16 uur; vrijdagnamiddag gesloten", "Mo-Fr 9-12; Mo-Th 13-16"),
     ("Openingsuren\nWij ontvangen u enkel op afspraak.\nMa-vr 9-12", "Mo-Fr 9-12 a"),
     ("Openingsuren\nMa-vr 9-12\nEnkel na afspraak", "Mo-Fr 9-12 a"),
+    ("Openingsuren\nMa-vr 9-12\nNamiddag: enkel op afspraak", "Mo-Fr 9-12"),
     ("op maandag, van 9.30 uur tot 11.30 uur", "Mo 9.30-11.30"),
     ("Maandag 9 u 00 - 12 u 00", "Mo 9-12"),
     ("ma 09.00–12.00 | 13.00–16.00", "Mo 9-12 13-16"),

@@ -76,21 +76,21 @@ def command(  # noqa: PLR0913, PLR0917  (an option each)
     if explained:
         click.echo(explain(draft, sys.stdout.isatty()), nl=False)
     elif form == "json":
-        _put(to_json(draft), output, force)
+        put(to_json(draft), output, force)
     else:
-        settings = _settings(output.parent if output else Path.cwd())
+        settings = settings_above(output.parent if output else Path.cwd())
         name = slug(output.stem, words=99) if output else ""
         base = settings.site_base if settings else CANONICAL_BASE
-        files = make_files(draft, name, base, _today(), _known(settings, output))
+        files = make_files(draft, name, base, today(), known_resources(settings, output))
         _write(files, settings, output, force)
         click.echo(f"{len(draft.values)} values, {len(draft.questions)} open questions", err=True)
 
 
-def _today() -> str:
+def today() -> str:
     return datetime.now(UTC).date().isoformat()
 
 
-def _settings(start: Path) -> Settings | None:
+def settings_above(start: Path) -> Settings | None:
     """The data set that a folder stands in; None outside one: drafting needs none."""
     try:
         return read_settings(find_settings_file(start.absolute()))
@@ -100,7 +100,7 @@ def _settings(start: Path) -> Settings | None:
         raise
 
 
-def _known(settings: Settings | None, output: Path | None) -> frozenset[str]:
+def known_resources(settings: Settings | None, output: Path | None) -> frozenset[str]:
     """Resources that other records of the data set describe."""
     if settings is None:
         return frozenset()
@@ -112,7 +112,7 @@ def _known(settings: Settings | None, output: Path | None) -> frozenset[str]:
     return frozenset(iri for iri in found if "#" not in iri)
 
 
-def _put(text: str, output: Path | None, force: bool) -> None:
+def put(text: str, output: Path | None, force: bool) -> None:
     if output is None:
         sys.stdout.buffer.write(text.encode("utf-8"))
         return
@@ -139,7 +139,7 @@ def _write(files: Files, settings: Settings | None, output: Path | None, force: 
             "is there already", where=taken[0], remedy="name another with -o, or write over it with --force"
         )
     for path, text in texts.items():
-        _put(text, path, True)
+        put(text, path, True)
         click.echo(path, err=True)
 
 
@@ -192,15 +192,15 @@ def _keep(outcome: Outcome, wish: Wish, folder: Path, output: Path | None, form:
         if target is None:
             click.echo(json.dumps({"file": str(outcome.path)} | json.loads(outcome.text), ensure_ascii=False))
         else:
-            _put(outcome.text, target, True)
+            put(outcome.text, target, True)
         return
-    settings = _settings(output if output else Path.cwd())
+    settings = settings_above(output if output else Path.cwd())
     files = make_files(
         draft_file(outcome.path, wish),
         "",
         settings.site_base if settings else CANONICAL_BASE,
-        _today(),
-        _known(settings, None),
+        today(),
+        known_resources(settings, None),
     )
     place = output / f"{files.name}.ttl" if output else None
     if place is None and settings is None:

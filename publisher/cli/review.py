@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from publisher.cli.draft import _known, _put, _settings, _today
+from publisher.cli.draft import known_resources, put, settings_above, today
 from publisher.draft.explain import review_page
 from publisher.draft.files import Wish, draft_file, make_files
 from publisher.draft.names import KIND_WORDS
@@ -22,7 +22,7 @@ from publisher.vocabulary import CANONICAL_BASE
 def command(path: Path, url: str, municipality: str, kind: str | None, output: Path | None) -> None:
     """Write an HTML page with the text of PATH beside its draft: open questions first, values linked to their spans."""
     draft = draft_file(path, Wish(url, municipality, KIND_WORDS[kind] if kind else ""))
-    settings = _settings(Path.cwd())
+    settings = settings_above(Path.cwd())
     base = settings.site_base if settings else CANONICAL_BASE
-    files = make_files(draft, "", base, _today(), _known(settings, None))
-    _put(review_page(draft, files.turtle), output, True)
+    files = make_files(draft, "", base, today(), known_resources(settings, None))
+    put(review_page(draft, files.turtle), output, True)

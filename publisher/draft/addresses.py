@@ -59,11 +59,11 @@ def _at(text: str, found: re.Match[str], table: Places) -> Found | None:
     if not city:
         return None
     glued = found.groupdict().get("number")
-    before = re.sub(
-        r"(?<![\w-])B(?:E|elgi[eë])?[ ]?[-–][ ]?$", "", text[max(0, found.start("code") - 400) : found.start("code")]
-    )
-    before = text[: max(0, found.start("code") - 400)] + before if not glued else text[: found.start("code")]
-    street = _street(before)
+    begin = max(0, found.start("code") - 300)
+    before = text[begin : found.start("code")]
+    if not glued:
+        before = re.sub(r"(?<![\w-])B(?:E|elgi[eë])?[ ]?[-–][ ]?$", "", before)
+    street = _street(before, begin)
     if street is None:
         return _turned(text, found, (city, nis, end))
     return Found(Address(street[0], street[1], code, city), street[2], end, nis)
@@ -100,10 +100,10 @@ def locality(code: str, words: str, table: Places) -> tuple[str, str, int]:
     return "", "", 0
 
 
-def _street(before: str) -> tuple[str, str, int] | None:
+def _street(before: str, begin: int) -> tuple[str, str, int] | None:
     """Street, number and start, looked for at the end of what stands before the postcode: this line, or up to two above."""
     lines = before.split("\n")
-    end = len(before)
+    end = begin + len(before)
     for step, line in enumerate(reversed(lines[-4:])):
         bare = _TAIL.sub("", line)
         if bare and not _ASIDE.match(bare.strip()):

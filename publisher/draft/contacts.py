@@ -25,11 +25,25 @@ def contact_values(
 ) -> tuple[list[Value], list[Question]]:
     """Groups -> values (fields telephones, faxes, emails, addresses; `owner` '' for the unit) and questions."""
     values: list[Value] = []
+    questions: list[Question] = []
+    own = [atom for group in groups if group.relation == "unit" for atom in group.atoms if atom.kind == "telephone"]
+    unclear = [atom for atom in own if _ELSEWHERE.search(layout.line_at(atom.start).text)]
     for group in groups:
         owner = "" if group.relation == "unit" else group.name
         for atom in group.atoms:
-            values += _of_atom(layout, atom, group, owner, names)
-    return _once(values), list(_labels_without_value(layout, groups))
+            if atom in unclear and len(unclear) < len(own):
+                text = "Van wie is dit nummer? De regel noemt ook iemand anders."
+                questions.append(Question("telephones", text, (str(atom.value),), atom.start, atom.end))
+            else:
+                values += _of_atom(layout, atom, group, owner, names)
+    return _once(values), [*questions, *_labels_without_value(layout, groups)]
+
+
+#: Others whose number a page gives in passing.
+_ELSEWHERE = re.compile(
+    r"\b(?:CAW|VDAB|politie(?:zone)?|brandweer|antigifcentrum|tele-onthaal|zelfmoordlijn|kinder- en jongerentelefoon|"
+    r"ziekenhuis|huisarts\w*|apotheek|provincie|Vlaamse Infolijn|Opgroeien|Kind en Gezin|mutualiteit|ziekenfonds|vakbond)\b"
+)
 
 
 def _of_atom(layout: Layout, atom: Atom, group: Group, owner: str, names: tuple[str, ...]) -> Iterator[Value]:

@@ -94,6 +94,9 @@ def _is_about_hours(found: list[Token], kinds: set[str], line: HoursLine, scope:
 
 def _statements(found: list[Token], offset: int, scope: Scope) -> None:
     """The tokens of one line, left to right."""
+    kinds = {token.kind for token in found}
+    if "part" in kinds and not kinds & {"range", "until", *_DAYISH}:
+        return
     carried = scope.last
     named = any(token.kind in _DAYISH for token in found)
     current = fresh(scope)

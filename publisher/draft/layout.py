@@ -17,7 +17,9 @@ _BULLET = re.compile(
 
 #: reason -> pattern of a whole line that says nothing about the service.
 BOILERPLATE = {
-    "letter size": re.compile(r"^(?:(?:normaal|groter|grootste|kleiner)\s*(?:letter\S*\s*)?)+$", re.I),
+    "letter size": re.compile(
+        r"^(?:(?:normaal|groter|grootste|kleiner)\s*(?:letter(?:type|grootte|formaat)?\s*)?)+$", re.I
+    ),
     "breadcrumb": re.compile(
         r"^(?:u bent hier|je bent hier|kruimelpad|you are here|vous êtes ici)\b.*$|^(?:home|start(?:pagina)?|onthaal)\s*(?:[>»/›|→:]|::).*$",
         re.I,

@@ -34,7 +34,7 @@ class _Vote(NamedTuple):
 
 _BODY = re.compile(
     r"\b(?P<body>[Gg]emeente(?:bestuur)?|[Ss]tad(?:sbestuur)?|OCMW|[Oo]rganisatie|[Ll]okaal [Bb]estuur|GEMEENTE|STAD|[Gg]emeentehuis|[Ss]tadhuis|[Gg]emeente- en OCMW-bestuur)\s+(?:(?:van|in)\s+(?:de\s+(?:gemeente|stad)\s+)?)?"
-    r"(?P<name>['’]?[A-Z][\w'’À-ü]*(?:(?:-| (?=[A-Z]))[\w'’À-ü]+){0,4})"
+    r"(?P<name>['’]?[A-Z][\w'’À-ü]{0,40}(?:(?:-| (?=[A-Z]))[\w'’À-ü]{1,40}){0,4})"
 )
 _IN_DOMAIN = re.compile(
     r"^(?:www\.|gemeente|stad|ocmw|bibliotheek|bib|toerisme|sport|jeugd|lokaalbestuur|ac|cultuur|politie|-|\.)+"
@@ -214,7 +214,7 @@ def urlsplit_host(url: str) -> str:
 
 
 _OTHER_PUBLISHERS = (
-    (re.compile(r"(?:^|\n)\s*[Uu]itgever(?:ij)?\s*:\s*([^\n]{2,60})"), 0.95),
+    (re.compile(r"(?:^|\n)[ \t]*[Uu]itgever(?:ij)?\s*:\s*([^\n]{2,60})"), 0.95),
     (
         re.compile(
             r"\b(?:uitgegeven door|verscheen\b[^.\n]{0,40}\bbij|een uitgave van|een publicatie van|verschenen bij)\s+(?:de |het |uitgeverij )*([A-Z][\w&'’ -]{1,50}?)(?=[.,;\n]|$)"

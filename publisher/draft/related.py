@@ -9,8 +9,8 @@ from publisher.draft.layout import Layout
 from publisher.draft.names import Named
 from publisher.draft.places import fold
 
-_CAP = r"[A-Z][\w'’&À-ü-]*"
-_RUN = rf"{_CAP}(?:(?: (?:&|van(?: de| het)?|voor|tegen|de|der|en(?! (?:het|de)\b)))? {_CAP})*"
+_CAP = r"[A-Z][\w'’&À-ü-]{0,40}"
+_RUN = rf"{_CAP}(?:(?: (?:&|van(?: de| het)?|voor|tegen|de|der|en(?! (?:het|de)\b)))? {_CAP}){{0,7}}"
 _ORGANISATIONS = (
     (re.compile(rf"\b(?:vzw|cvba|asbl) {_RUN}|\b{_RUN},? vzw\b"), 0.85),
     (
@@ -35,7 +35,7 @@ _BY = re.compile(
     r"\b(?:deel uit van|deel van|onderdeel van|behoort tot|ressorteert onder|valt onder|(?i:uitgevoerd door):?)\s+(?:de |het )?(?P<name>(?:dienst|afdeling|cluster|directie|departement|sector) [A-Z][\w-]*(?:(?: &| en)? [A-Z][\w-]*)*)"
 )
 _MADE = re.compile(
-    r"(?:^|\n)\s*(?:[Aa]uteur|[Uu]itgever(?:ij)?)\s*:\s*(?P<name>[A-Z][^\n,]{1,60})|\b(?:verscheen\b[^.\n]{0,40}\bbij|uitgegeven door)\s+(?:uitgeverij )?(?P<house>[A-Z]\w+(?: [A-Z]\w+)*)"
+    r"(?:^|\n)[ \t]*(?:[Aa]uteur|[Uu]itgever(?:ij)?)\s*:\s*(?P<name>[A-Z][^\n,]{1,60})|\b(?:verscheen\b[^.\n]{0,40}\bbij|uitgegeven door)\s+(?:uitgeverij )?(?P<house>[A-Z]\w+(?: [A-Z]\w+)*)"
 )
 _CONSISTS = re.compile(r"bestaat uit|omvat|volgende diensten|onderdelen", re.I)
 
