@@ -67,12 +67,13 @@ def terms_of(results: Sequence[Result]) -> set[Term]:
 def _finding(result: Result, places: Places, labels: Labels, language: str) -> Finding:
     first, *related = _places(result, places)
     likely = cure_for(result)
+    message, remedy = _words(result, likely, labels, language)
     return Finding(
         rule=rule_of(result),
         severity=severity_of(result),
-        message=sentence(_case(result, labels, language), language, labels.of),
+        message=message,
         place=first,
-        remedy=_remedy(result, likely, language),
+        remedy=remedy,
         focus=str(result.focus),
         path=result.path_text,
         value=str(result.value) if result.value is not None else "",
@@ -114,10 +115,19 @@ def _text(term: Term | None) -> str | None:
     return None if term is None else str(term)
 
 
-def _remedy(result: Result, likely: Cure | None, language: str) -> str:
+#: Components of SHACL Core: what such a constraint asks can be said from its parameters.
+_CORE = SH.iri
+
+
+def _words(result: Result, likely: Cure | None, labels: Labels, language: str) -> tuple[str, str]:
+    """(message, remedy): a sentence from the facts, then what the shape says; a SPARQL constraint says it itself."""
     said = _message(result.messages, language)
     proposed = cure(likely.kind, likely.proposal, language) if likely else ""
-    return "; ".join(part for part in (said, proposed) if part)
+    asked = result.component.value.startswith(_CORE) and result.component != SH.SPARQLConstraintComponent
+    if said and not asked:
+        return said, proposed
+    sentence_ = sentence(_case(result, labels, language), language, labels.of)
+    return sentence_, "; ".join(part for part in (said, proposed) if part)
 
 
 def _message(messages: Sequence[Term], language: str) -> str:
