@@ -141,6 +141,7 @@ def test_heusden_zolder_asks_for_what_is_a_heading_only() -> None:
     assert contact(draft)["telephones"] == ["+3211808086"] and contact(draft)["faxes"] == ["+3211808079"]
     assert contact(draft)["emails"] == [] and contact(draft)["opening_hours"] == []
     assert [value.value for value in draft.of("legal_references")] == ["planlastendecreet"]
+    assert len(draft.of("services")) == 9
 
 
 def test_the_flemish_page_is_a_sector_and_the_pocket_a_publication() -> None:

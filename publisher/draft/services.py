@@ -38,7 +38,12 @@ _VERB = (
     r"onderhoudt|onderhouden|bewaart|bewaren|ondersteunt(?= .{12})|ondersteunen|geeft|geven|biedt|bieden|volgt|volgen|controleert|controleren|bemiddelt|bemiddelen|registreert|onderzoekt|maakt|maken"
 )
 _VERBS = re.compile(
-    rf"\b(?P<verb>(?:staat|staan) in voor|(?:zorgt|zorgen) voor|(?:is|zijn) verantwoordelijk voor|houdt zich bezig met|(?:de )?taak (?:is|bestaat (?:er )?(?:in|uit)):?|{_VERB})\s+(?P<rest>[^.;:\n]{{8,240}})"
+    rf"(?<!te )\b(?P<verb>(?:staat|staan) in voor|(?:zorgt|zorgen) voor|(?:is|zijn) verantwoordelijk voor|houdt zich bezig met|(?:de )?taak (?:is|bestaat (?:er )?(?:in|uit)):?|{_VERB})\s+(?P<rest>[^.;:\n]{{8,240}})"
+)
+#: Who does it: the unit, or "we" right before the verb.
+_SUBJECT = re.compile(
+    r"\b(?:dienst\w*|\w+dienst|afdeling|cel|team|loket|agentschap|departement|centrum|huis|raad|gros|werkpunt|punt|ocmw|gemeente|stad|archief|stadsarchief|bibliotheek|"
+    r"kinderopvang|buurtwerk|vzw|sector|ze|zij|hij|deze)\b|\b(?:we|wij)\s(?:\w+\s)?$"
 )
 _NO_TASK = re.compile(r"^(?:\S+ )?(?:u|je|jou|ons|we|wij|aan|geen|met|bij|op) |\b(?:verder|terecht)$")
 
@@ -64,7 +69,8 @@ def _unique(items: Sequence[Named] | Iterator[Named]) -> Iterator[Named]:
 
 def _of_section(section: Section) -> Iterator[Named]:
     title = section.title
-    announced = bool(_ANNOUNCES.match(title)) and not _NOT_SERVICES.search(title)
+    leads = bool(_ANNOUNCES.match(title) or _INTRODUCES.search(f"{title}:"))
+    announced = leads and not _NOT_SERVICES.search(title)
     excluded = bool(_NOT_SERVICES.search(title)) and not announced
     open_list = announced
     introduced = False
@@ -125,7 +131,7 @@ def _of_sentences(layout: Layout, kind: str) -> Iterator[Named]:
                 r"\b(?:afdeling|agentschap|departement|dienst)\b", subject, re.I
             ):
                 continue
-            if re.match(r"dan\b", subject, re.I):
+            if not _SUBJECT.search(subject.lower() + " ") or len(subject) > 90 or re.match(r"dan\b", subject, re.I):
                 continue
             yield from _objects(line, found, kind)
 
