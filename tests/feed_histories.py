@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -88,26 +89,24 @@ class Member(NamedTuple):
 
 def members(quads: Iterable[Quad]) -> list[Member]:
     """The members of a document: their own statements, and those of the graph that bears their IRI."""
-    quads = list(quads)
-    found = []
+    found, own, payload = [], defaultdict(dict), defaultdict(set)
     for quad in quads:
-        if quad.predicate == TREE.member:
-            member = quad.object
-            own = {item.predicate: item.object for item in quads if item.subject == member}
-            payload = frozenset(item.triple_ for item in map(_Statement, quads) if item.graph == member)
-            found.append(
-                Member(
-                    member.value, own[RDF.type], own[PROV.generatedAtTime].value, int(own[SDO.position].value),
-                    own[DCT.isVersionOf].value, payload,
-                )
-            )  # fmt: skip
-    return found
+        if quad.graph_name != DefaultGraph():
+            payload[quad.graph_name].add((quad.subject, quad.predicate, quad.object))
+        elif quad.predicate == TREE.member:
+            found.append(quad.object)
+        else:
+            own[quad.subject][quad.predicate] = quad.object
+    return [_member(item, own[item], payload[item]) for item in found]
 
 
-class _Statement:
-    def __init__(self, quad: Quad) -> None:
-        self.graph = quad.graph_name
-        self.triple_ = (quad.subject, quad.predicate, quad.object)
+def _member(
+    iri: NamedNode, own: Mapping[NamedNode, NamedNode | Literal], payload: Iterable[tuple[object, object, object]]
+) -> Member:
+    activity = own[RDF.type]
+    assert isinstance(activity, NamedNode)
+    time, sequence = own[PROV.generatedAtTime].value, int(own[SDO.position].value)
+    return Member(iri.value, activity, time, sequence, own[DCT.isVersionOf].value, frozenset(payload))
 
 
 def followed(made: Made, suffix: str = "trig") -> list[Member]:

@@ -196,7 +196,7 @@ def test_a_member_of_the_next_year_begins_a_page_and_closes_the_one_before(tmp_p
 def test_time_goes_on_after_the_last_member_where_the_clock_stands_before_it() -> None:
     change = Change(THINGS[0], "update", 0, 0)
     [placed] = place([change], Tail(NOW, 3, "20261122T193000123Z", 3), NOW - timedelta(hours=3))
-    assert placed.time == NOW + timedelta(microseconds=1)
+    assert placed.time == next_millisecond(NOW)
     assert (placed.sequence, placed.page) == (4, "20261122T193000123Z")
 
 

@@ -53,20 +53,22 @@ def tail_of(history: History) -> Tail:
 
 
 def place(changes: Iterable[Change], tail: Tail, now: datetime, room: int = PAGE_MEMBERS) -> Iterator[Placed]:
-    """Give changes their places behind `tail`, a microsecond apart, from `now` on (or from the last member on).
+    """Give changes their places behind `tail`, a microsecond apart, from `now` on.
 
-    A page begins at a whole millisecond and ends at one: where the next one begins, time goes on at the next
-    whole millisecond, so that a client that compares in milliseconds never finds one on two pages. A page
+    Where the last member is not older than `now`, they begin at the next whole millisecond after it. A page
+    begins and ends at a whole millisecond: time goes on at the next one where a new page begins. So a client
+    that compares in milliseconds never finds one on two pages, nor two versions of one thing in one. A page
     holds `room` members and none of another year than its first.
     """
+    time = max(now, next_millisecond(tail.last)) if tail.last else now
     for change in changes:
-        time = max(now, tail.last + _MICROSECOND) if tail.last else now
         page, number = tail.page, tail.on_page + 1
         if not page or tail.on_page >= room or time >= end_of_window(lower_bound(page)):
             time = max(time, next_millisecond(tail.last)) if tail.last else time
             page, number = page_name(floor_millisecond(time)), 1
         tail = Tail(time, tail.members + 1, page, number)
         yield Placed(change, time, tail.members, page)
+        time += _MICROSECOND
 
 
 def member_lines(names: Names, placed: Placed, payload: bytes) -> bytes:
