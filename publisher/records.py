@@ -21,7 +21,7 @@ from publisher.findings import Finding, Place, Severity
 from publisher.formats import FILE_FORMATS
 from publisher.rdf import Rebase, name_blank_nodes, parse_file, rebase_quad
 from publisher.settings import FILE, Settings
-from publisher.vocabulary import CANONICAL_BASE
+from publisher.vocabulary import CANONICAL_BASE, PUB
 
 
 class DataSet(NamedTuple):
@@ -120,13 +120,20 @@ def published_quads(data: DataSet, base: str) -> Iterator[Quad]:
     for sheet in data.sheets:
         yield from _document(sheet, settings, base)
     for path in (*data.records, *([data.catalogue] if data.catalogue else [])):
-        yield from file_quads(path, settings, base)
+        yield from (quad for quad in file_quads(path, settings, base) if not _is_question(quad))
     shapes = NamedNode(f"{base}graphs/shapes")
     for path in data.shapes:
         for quad in file_quads(path, settings, base):
             yield Quad(quad.subject, quad.predicate, quad.object, shapes)
     for quad in provenance(data).quads:
         yield rebase_quad(quad, Rebase(settings.site_base, base))
+
+
+def _is_question(quad: Quad) -> bool:
+    """Open questions of a drafted record (`<x#vraag-1>`, publisher.draft.questions) stay with the steward."""
+    return quad.predicate == PUB.openQuestion or (
+        isinstance(quad.subject, NamedNode) and "#vraag-" in quad.subject.value
+    )
 
 
 def _document(sheet: Sheet, settings: Settings, base: str) -> list[Quad]:

@@ -46,6 +46,16 @@ def test_our_own_evidence_fits_its_sheets(data_set: Path) -> None:
     assert [str(finding) for finding in provenance(_read(data_set)).findings] == []
 
 
+def test_open_questions_of_a_draft_are_never_published(data_set: Path) -> None:
+    record = data_set / "data" / "records" / "vraag.ttl"
+    record.write_text(
+        "@prefix pub: <https://publisher.example/ns/> .\n<https://lod.example/id/dienst/x> pub:openQuestion <https://lod.example/id/dienst/x#vraag-1> ;"
+        " a <http://purl.org/vocab/cpsv#PublicService> .\n<https://lod.example/id/dienst/x#vraag-1> a pub:OpenQuestion ; pub:questionText \"Wat?\"@nl .\n"
+    )
+    quads = [quad for quad in published_quads(_read(data_set), LOCAL) if "dienst/x" in str(quad.subject)]
+    assert [quad.predicate for quad in quads] == [RDF.type]
+
+
 def test_an_evidence_file_without_a_sheet_is_a_finding(data_set: Path) -> None:
     (data_set / "data" / "evidence" / "niemand.csv").write_text("subject,predicates,quote\n")
     assert [finding.rule for finding in provenance(_read(data_set)).findings] == ["evidence-sheet"]
@@ -78,3 +88,22 @@ def test_hidden_files_are_no_records(tmp_path: Path) -> None:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("")
     assert [path.relative_to(tmp_path).as_posix() for path in rdf_files(tmp_path)] == ["a.ttl", "sub/d.nt"]
+
+
+def test_a_record_that_cannot_be_reached_is_told_not_left_out(tmp_path: Path) -> None:
+    for name, target in (("nergens.ttl", "weg.ttl"), ("kring.ttl", "kring.ttl")):
+        link = tmp_path / name
+        link.symlink_to(target)
+        with pytest.raises(PublisherError, match=f"{name}: cannot be read"):
+            rdf_files(tmp_path)
+        link.unlink()
+    (tmp_path / "map.ttl").mkdir()
+    assert rdf_files(tmp_path) == []
+
+
+def test_an_input_that_cannot_be_read_is_named(data_set: Path) -> None:
+    data = _read(data_set)
+    gone = data.records[0]
+    gone.unlink()
+    with pytest.raises(PublisherError, match=f"{gone.name}: cannot be read: No such file"):
+        inputs_digest(data)

@@ -56,6 +56,9 @@ CASES: dict[str, list[tuple[str, str]]] = {
         (SOURCE + "schema:email 'sport@gemeente.example' .", SOURCE + "schema:email 'Info@gemeente.example' ."),
         (SOURCE + "schema:streetAddress 'Stationsstraat 3' .", SOURCE + "schema:streetAddress 'stationsstraat 2' ."),
     ],
+    "open-question": [
+        ("<dienst/a> pub:openQuestion <dienst/a#vraag-1> . <dienst/a#vraag-1> pub:questionText 'Wat is het faxnummer?'@nl .", "<dienst/a> schema:name 'x' ."),
+    ],
 }  # fmt: skip
 ROWS = [(rule, bad, good) for rule, cases in CASES.items() for bad, good in cases]
 

@@ -13,6 +13,7 @@ from publisher.rules.addresses import postcodes, telephones
 from publisher.rules.documents import facts_in_documents
 from publisher.rules.integrity import blank_nodes, dangling, iri_pattern, orphan_fragments, shared_identifiers
 from publisher.rules.privacy import personal_mailboxes
+from publisher.rules.questions import open_questions
 from publisher.rules.statements import Breach, Rule, Statements, by_document, gather
 from publisher.rules.vocabularies import https_schema, unknown_terms
 
@@ -30,6 +31,7 @@ RULES = MappingProxyType(
         "telephone-possible": Rule(Severity.VIOLATION, telephones, "A telephone number can exist"),
         "postcode-place": Rule(Severity.WARNING, postcodes, "A postcode belongs to its place"),
         "not-in-document": Rule(Severity.WARNING, facts_in_documents, "A fact stands in its document"),
+        "open-question": Rule(Severity.INFO, open_questions, "A drafted record has no questions left"),
     }
 )
 
