@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import stat
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -60,7 +61,7 @@ def read_data_set(settings: Settings) -> DataSet:
 
 
 def rdf_files(folder: Path) -> list[Path]:
-    """All RDF files in a folder and below it, by name; hidden ones and links out of the tree are left out."""
+    """All RDF files in a folder and below it, by name; hidden ones and folders behind links are left out."""
     found: list[Path] = []
     waiting = [folder] if folder.is_dir() else []
     while waiting:
@@ -71,8 +72,16 @@ def rdf_files(folder: Path) -> list[Path]:
         shown = [entry for entry in entries if not entry.name.startswith(".")]
         waiting += [Path(entry.path) for entry in shown if entry.is_dir(follow_symlinks=False)]
         files = (entry for entry in shown if entry.name.rpartition(".")[2].lower() in FILE_FORMATS)
-        found += [Path(entry.path) for entry in files if entry.is_file()]
+        found += [Path(entry.path) for entry in files if _leads_to_a_file(entry)]
     return sorted(found, key=lambda path: path.parts)
+
+
+def _leads_to_a_file(entry: os.DirEntry[str]) -> bool:
+    """A link that leads nowhere is an error: a record that is left out without a word would be deleted."""
+    try:
+        return stat.S_ISREG(entry.stat().st_mode)
+    except OSError as error:
+        raise PublisherError(f"cannot be read: {error.strerror}", where=entry.path) from None
 
 
 def _both(settings: Settings, name: str, suffixes: set[str]) -> list[Path]:
@@ -194,10 +203,16 @@ def inputs(data: DataSet) -> Iterable[Path]:
 
 
 def inputs_digest(data: DataSet) -> str:
-    """SHA-256 over names and bytes of all inputs and the software's version: equal inputs, equal release."""
+    """SHA-256 over names and bytes of all inputs and the software's version: equal inputs, equal release.
+
+    Errors: PublisherError for a file that cannot be read.
+    """
     digest = hashlib.sha256(__version__.encode())
     for path in inputs(data):
         digest.update(f"\0{path.parent.name}/{path.name}\0".encode())
-        with path.open("rb") as file:
-            digest.update(hashlib.file_digest(file, "sha256").digest())
+        try:
+            with path.open("rb") as file:
+                digest.update(hashlib.file_digest(file, "sha256").digest())
+        except OSError as error:
+            raise PublisherError(f"cannot be read: {error.strerror}", where=path) from None
     return digest.hexdigest()
