@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -21,6 +22,8 @@ from publisher.findings import Finding, Place, Severity
 from publisher.vocabulary import OA, PREFIXES, PUB, RDF, XSD
 
 COLUMNS = ("subject", "predicates", "quote", "occurrence")
+
+_OCCURRENCE = re.compile(r"[1-9][0-9]{0,8}")
 
 #: How many code points before and after a quote go into its selector, so that it is found in a changed text.
 CONTEXT = 32
@@ -45,12 +48,17 @@ class _RowError(ValueError):
 
 def read_evidence(path: Path) -> tuple[list[Row], list[Finding]]:
     """The rows of an evidence file, and what could not be understood in it."""
+    try:
+        # Spreadsheets begin UTF-8 with a byte order mark.
+        return _rows(path, path.read_bytes().decode("utf-8-sig"))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        reason = getattr(error, "strerror", None) or getattr(error, "reason", None) or error
+        return [], [_finding("syntax", Place(str(path)), f"cannot be read: {reason}", "save it as UTF-8 CSV")]
+
+
+def _rows(path: Path, text: str) -> tuple[list[Row], list[Finding]]:
     rows: list[Row] = []
     findings: list[Finding] = []
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        return [], [_finding("evidence-row", Place(str(path)), f"cannot be read: {error}", "save it as UTF-8 CSV")]
     reader = csv.DictReader(io.StringIO(text, newline=""))
     missing = [name for name in COLUMNS[:3] if name not in (reader.fieldnames or ())]
     if missing:
@@ -67,8 +75,8 @@ def read_evidence(path: Path) -> tuple[list[Row], list[Finding]]:
 
 def _row(place: Place, cells: dict[str, str]) -> Row:
     occurrence = (cells.get("occurrence") or "1").strip()
-    if not occurrence.isdecimal() or int(occurrence) < 1:
-        raise _RowError(f"occurrence '{occurrence}' is no number from 1")
+    if not _OCCURRENCE.fullmatch(occurrence):
+        raise _RowError(f"occurrence '{occurrence[:20]}' is no number from 1")
     if not cells.get("quote"):
         raise _RowError("the quote is empty")
     predicates = tuple(_iri(name) for name in (cells.get("predicates") or "").split())
@@ -106,9 +114,12 @@ def annotate(rows: Iterable[Row], sheet: Sheet, objects: Objects, base: str) -> 
     """
     quads: list[Quad] = []
     findings: list[Finding] = []
-    for row in rows:
+    for written in rows:
+        row = written._replace(quote=_as_in(sheet.text, written.quote))
         start = _position(sheet.text, row.quote, row.occurrence)
-        facts = [(predicate, value) for predicate in row.predicates for value in objects(row.subject, predicate)]
+        facts: list[tuple[NamedNode, object]] = [
+            (p, value) for p in row.predicates for value in objects(row.subject, p)
+        ]
         if start is None:
             findings.append(_no_quote(row, sheet))
         elif unstated := _unstated(row, facts):
@@ -116,6 +127,14 @@ def annotate(rows: Iterable[Row], sheet: Sheet, objects: Objects, base: str) -> 
         else:
             quads += _annotation(row, facts, sheet, start, base)
     return Annotated(quads, findings)
+
+
+def _as_in(text: str, quote: str) -> str:
+    """A quote of several lines with the line ends of the sheet: editors and spreadsheets change them unasked."""
+    if "\n" not in quote or quote in text:
+        return quote
+    lines = quote.replace("\r\n", "\n")
+    return lines.replace("\n", "\r\n") if "\r\n" in text else lines
 
 
 def _position(text: str, quote: str, occurrence: int) -> int | None:

@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from publisher.documents import Sheet
 from publisher.evidence import Annotated, Row, annotate, read_evidence
-from publisher.findings import Place
+from publisher.findings import UNREADABLE, Place
 from publisher.vocabulary import OA, PUB, RDF, SDO
 
 BASE = "https://lod.example/"
@@ -97,3 +97,39 @@ def test_a_file_without_its_columns_is_told(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("onderwerp,citaat\n")
     assert [finding.rule for finding in read_evidence(path)[1]] == ["evidence-row"]
+
+
+def test_a_byte_order_mark_of_a_spreadsheet_is_no_part_of_the_first_column(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"\xef\xbb\xbfsubject,predicates,quote\nhttps://x.example/a,dct:title,Tel.\n")
+    rows, findings = read_evidence(path)
+    assert findings == []
+    assert [row.quote for row in rows] == ["Tel."]
+
+
+def test_a_file_of_evidence_that_cannot_be_read_is_unreadable_input(tmp_path: Path) -> None:
+    folder, latin, long = (tmp_path / name for name in ("map.csv", "latin.csv", "lang.csv"))
+    folder.mkdir()
+    latin.write_bytes(b"subject,predicates,quote\nhttps://x.example/a,dct:title,caf\xe9\n")
+    long.write_text("subject,predicates,quote\nhttps://x.example/a,dct:title," + "x" * 200_000 + "\n")
+    for path in (folder, latin, long):
+        rows, findings = read_evidence(path)
+        assert rows == []
+        assert [finding.rule in UNREADABLE for finding in findings] == [True], path
+        assert "Errno" not in findings[0].message
+
+
+def test_an_occurrence_without_end_is_a_finding(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("subject,predicates,quote,occurrence\nhttps://x.example/a,dct:title,Tel.," + "9" * 5000 + "\n")
+    assert [finding.rule for finding in read_evidence(path)[1]] == ["evidence-row"]
+
+
+def test_a_quote_over_two_lines_is_found_whatever_ends_the_lines() -> None:
+    text = TEXT.replace("\n", "\r\n")
+    for quote in ("Tel. 03 111 22 33\nFax", "Tel. 03 111 22 33\r\nFax"):
+        for sheet in (TEXT, text):
+            quads = _annotate(quote, text=sheet).quads
+            start, end = int(_value(quads, OA.start)), int(_value(quads, OA.end))
+            assert sheet[start:end] == _value(quads, OA.exact)
+            assert sheet[start:end].splitlines() == ["Tel. 03 111 22 33", "Fax"]
