@@ -7,6 +7,8 @@ positions in it count Unicode code points from 0 over the whole file (Web Annota
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
@@ -22,13 +24,32 @@ KEYS = frozenset({"titel", "url", "uitgever", "taal", "gelezen", "soort"})
 _LANGUAGE = "http://publications.europa.eu/resource/authority/language/"
 LANGUAGES = MappingProxyType({"nl": "NLD", "fr": "FRA", "en": "ENG", "de": "DEU"})
 _WEB_ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
-_VALUES = MappingProxyType(
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def _is_web_address(text: str) -> bool:
+    try:
+        NamedNode(text)  # what the pattern lets through and no IRI may be: https://[
+    except ValueError:
+        return False
+    return _WEB_ADDRESS.fullmatch(text) is not None
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return _DATE.fullmatch(text) is not None
+
+
+_VALUES: Mapping[str, tuple[Callable[[str], bool], str]] = MappingProxyType(
     {
-        "titel": (re.compile(r".+"), "a title"),
-        "taal": (re.compile("|".join(LANGUAGES)), "one of " + ", ".join(LANGUAGES)),
-        "gelezen": (re.compile(r"\d{4}-\d{2}-\d{2}"), "a date like 2026-11-22"),
-        "url": (_WEB_ADDRESS, "an address that begins with https://"),
-        "uitgever": (_WEB_ADDRESS, "the IRI of an organisation"),
+        "titel": (bool, "a title"),
+        "taal": (LANGUAGES.__contains__, "one of " + ", ".join(LANGUAGES)),
+        "gelezen": (_is_date, "a date like 2026-11-22"),
+        "url": (_is_web_address, "an address that begins with https://"),
+        "uitgever": (_is_web_address, "the IRI of an organisation"),
     }
 )
 
@@ -87,8 +108,8 @@ def _head(path: Path, text: str) -> tuple[dict[str, str], dict[str, int]]:
 def _check_head(path: Path, head: dict[str, str], lines: dict[str, int]) -> None:
     if "titel" not in head:
         raise PublisherError("the head has no 'titel'", where=f"{path}:1", remedy="begin the sheet with 'titel: …'")
-    for key, (pattern, wanted) in _VALUES.items():
-        if key in head and not pattern.fullmatch(head[key]):
+    for key, (is_right, wanted) in _VALUES.items():
+        if key in head and not is_right(head[key]):
             raise PublisherError(
                 f"'{key}' wants {wanted}, not '{head[key]}'", where=f"{path}:{lines[key]}", remedy="mend the head"
             )
