@@ -5,13 +5,17 @@ A key that the table below does not know is an error that names it: a typing mis
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
+
+from pyoxigraph import NamedNode
 
 from publisher.errors import PublisherError
 from publisher.vocabulary import CANONICAL_BASE
@@ -73,13 +77,19 @@ def base_folder(base: str) -> str:
 
 def check_base(base: str, where: object = "--base") -> str:
     """A base IRI as it must be (absolute http(s), no query, ends in `/`), or a PublisherError that says why not."""
-    parts = urlsplit(base)
+    no_base = PublisherError(f"'{base}' is no base", where=where, remedy="write an address like https://lod.example/")
+    try:
+        parts = urlsplit(base)
+    except ValueError:
+        raise no_base from None
     if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
-        raise PublisherError(f"'{base}' is no base", where=where, remedy="write an address like https://lod.example/")
+        raise no_base
     if re.search(r'[\s<>"{}|\\^`]', base):
         raise PublisherError(
             f"'{base}' holds a character that no IRI may hold", where=where, remedy="percent-encode it"
         )
+    if not _is_iri(base):
+        raise no_base
     return base if base.endswith("/") else base + "/"
 
 
@@ -105,7 +115,31 @@ def read_settings(file: Path) -> Settings:
         raise PublisherError(f"cannot be read: {error}", where=file) from None
     values = {name: _value(file, name, value) for name, value in _flat(file, tables)}
     settings = Settings(folder=file.parent.absolute(), **values)
+    _check_site(file, settings)
     return replace(settings, site_base=check_base(settings.site_base, f"{file}: [site] base"))
+
+
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+
+
+def _is_iri(text: str) -> bool:
+    try:
+        NamedNode(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _check_site(file: Path, settings: Settings) -> None:
+    """What goes into every answer must be right before the first one (a language tag by BCP 47, 2.1)."""
+    for key, value in (("licence", settings.site_licence), ("publisher", settings.site_publisher)):
+        if value and not _is_iri(value):
+            raise PublisherError(
+                f"[site] {key}: '{value}' is no IRI", where=file, remedy="write an address like https://lod.example/x"
+            )
+    if not _LANGUAGE.fullmatch(settings.site_language):
+        named = f"[site] language: '{settings.site_language}' is no language tag"
+        raise PublisherError(named, where=file, remedy="write one like nl")
 
 
 def _flat(file: Path, tables: dict[str, Any]) -> list[tuple[str, Any]]:
@@ -119,6 +153,11 @@ def _flat(file: Path, tables: dict[str, Any]) -> list[tuple[str, Any]]:
 
 _KINDS = MappingProxyType({field.name: field.default for field in fields(Settings) if field.name != "folder"})
 _ENGLISH = MappingProxyType({str: "a text", int: "a whole number", float: "a number", bool: "true or false"})
+_Range = tuple[Callable[[Any], bool], str]
+_ABOVE_0: _Range = (lambda value: 0 < value < math.inf, "a number above 0")
+_RANGES: Mapping[str, _Range] = MappingProxyType(
+    {"serve_port": (lambda value: 0 <= value <= 65535, "a number from 0 to 65535")}
+)
 
 
 def _value(file: Path, name: str, value: Any) -> Any:
@@ -133,4 +172,7 @@ def _value(file: Path, name: str, value: Any) -> Any:
     kind = type(default)
     if isinstance(value, bool) != (kind is bool) or not isinstance(value, (int, float) if kind is float else kind):
         raise PublisherError(f"{key} wants {_ENGLISH[kind]}, not {value!r}", where=file, remedy="see docs/settings.md")
+    is_right, wanted = _RANGES.get(name, _ABOVE_0)
+    if kind in (int, float) and not is_right(value):
+        raise PublisherError(f"{key} wants {wanted}, not {value!r}", where=file, remedy="see docs/settings.md")
     return value

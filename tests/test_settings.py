@@ -45,6 +45,15 @@ def test_a_whole_number_may_stand_for_seconds(tmp_path: Path) -> None:
         ("[site\n", "no TOML"),
         ("[site]\nbase = 'ftp://x/'", "'ftp://x/' is no base"),
         ("[site]\nbase = 'https://a b/'", "no IRI may hold"),
+        ("[site]\nbase = 'https://[::1/'", "'https://[::1/' is no base"),
+        ("[site]\nlicence = 'geen iri'", "[site] licence: 'geen iri' is no IRI"),
+        ("[site]\npublisher = 'x y'", "[site] publisher: 'x y' is no IRI"),
+        ("[site]\nlanguage = 'Nederlands!'", "[site] language: 'Nederlands!' is no language tag"),
+        ("[release]\nkeep = 0", "[release] keep wants a number above 0, not 0"),
+        ("[query]\nseconds = nan", "[query] seconds wants a number above 0, not nan"),
+        ("[query]\nseconds = -1", "[query] seconds wants a number above 0, not -1"),
+        ("[query]\nworkers = 0", "[query] workers wants a number above 0, not 0"),
+        ("[serve]\nport = 70000", "[serve] port wants a number from 0 to 65535, not 70000"),
     ],
 )
 def test_a_mistake_is_named_with_its_file(tmp_path: Path, text: str, named: str) -> None:
