@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 from publisher.blocks import BLOCKS
 from publisher.errors import PublisherError
 from publisher.feed.building import Before, Feed, Source, extend
+from publisher.feed.entities import Entity, municipal_services, write_source
 from publisher.feed.root import About
-from publisher.feed.streams import RESOURCES, Names, Stream
+from publisher.feed.streams import LPDC, RESOURCES, Names, Stream
 from publisher.history import FEEDS, History, read_history
 from publisher.manifest import MANIFEST, Manifest, Release, read_manifest, time_of_id, timestamp
 from publisher.rdf import Rebase
@@ -36,12 +37,20 @@ class Plan(NamedTuple):
     warn: Callable[[str], None]
 
 
-def _resources(holder: Path, _: str) -> Source:
-    return Source(holder / "dumps" / "data.nq", holder / BLOCKS)
+_Read = Callable[[Path, Callable[[str], None]], Iterator[Entity]]
+
+#: Feed -> what it tells of, read from the store of the release; the resources lie in the dump already.
+_ENTITIES: MappingProxyType[Stream, Callable[[Path, Callable[[str], None]], Iterator[Entity]] | None] = (
+    MappingProxyType({RESOURCES: None, LPDC: municipal_services})
+)
 
 
-#: Feed -> what it is made of in the folder of a release (or of an export).
-_SOURCES: MappingProxyType[Stream, Callable[[Path, str], Source]] = MappingProxyType({RESOURCES: _resources})
+def _source(holder: Path, stream: Stream) -> Source:
+    """What a feed is made of in the folder of a release (or of an export)."""
+    if _ENTITIES[stream] is None:
+        return Source(holder / "dumps" / "data.nq", holder / BLOCKS)
+    folder = holder / FEEDS / f"{stream.name}.source"
+    return Source(folder / "data.nq", folder / BLOCKS)
 
 
 def publish_feeds(plan: Plan) -> dict[str, Any]:
@@ -50,7 +59,7 @@ def publish_feeds(plan: Plan) -> dict[str, Any]:
     Errors: PublisherError (a damaged history, a clock that ran back more than a day), OSError (a full disk).
     """
     holder = _holder(plan)
-    return {stream.name: _publish(plan, stream, holder).summary() for stream in _SOURCES}
+    return {stream.name: _publish(plan, stream, holder).summary() for stream in _ENTITIES}
 
 
 class _Holder(NamedTuple):
@@ -72,9 +81,12 @@ def _publish(plan: Plan, stream: Stream, holder: _Holder | None) -> History:
     before = None
     if holder and stream.name in holder.feeds:
         folder = holder.folder / FEEDS / stream.name
-        before = Before(folder, _SOURCES[stream](holder.folder, names.base))
+        before = Before(folder, _source(holder.folder, stream))
         _check_clock(plan, read_history(folder))
-    source = _SOURCES[stream](plan.folder, names.base)
+    source = _source(plan.folder, stream)
+    entities = _ENTITIES[stream]
+    if entities:
+        write_source(source, entities(plan.folder / "store", plan.warn))
     feed = Feed(names, source, before, _about(plan))
     return extend(feed, plan.folder / FEEDS / stream.name, time_of_id(plan.manifest.id))
 
