@@ -11,6 +11,7 @@ from contextlib import closing
 from pathlib import Path
 from socket import socket
 from types import FrameType
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import click
@@ -18,6 +19,9 @@ import click
 from publisher import manifest
 from publisher.errors import PublisherError
 from publisher.settings import Settings, check_base, find_settings_file, read_settings
+
+if TYPE_CHECKING:
+    from publisher.web.served import Served
 
 #: Addresses that mean "every address of this machine": people open the loopback one.
 _ANY = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 (a name for it, not a bind)
@@ -114,9 +118,7 @@ def _serve(settings: Settings, base: str, bound: socket, address: str, stopping:
 
     app = create_app(settings, settings.var(base))
     views = served(app)
-    view = views.take()  # a release that cannot be served is found now, not by the first visitor
-    release_id = view.release.id
-    views.give_back(view)
+    release_id = _first_release(views)
     log_to_stderr(settings)
     metrics = start(app, settings.serve_metrics)
     try:
@@ -131,6 +133,16 @@ def _serve(settings: Settings, base: str, bound: socket, address: str, stopping:
         if metrics:
             metrics.shutdown()
         views.close()
+
+
+def _first_release(views: Served) -> str:
+    """The id of the release that will be served: one that cannot be is found now, not by the first visitor.
+
+    Its view is not kept: the store of a release stays open as long as anything names it.
+    """
+    view = views.take()
+    views.give_back(view)
+    return view.release.id
 
 
 def _names(base: str, address: str) -> str:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from waitress import wasyncore
 from waitress.channel import HTTPChannel
 from waitress.server import create_server
-from waitress.task import WSGITask
+from waitress.task import ErrorTask, WSGITask
 
 from publisher.errors import PublisherError
 from publisher.web.bounds import CONNECTIONS, FAREWELL, MAX_BODY, MAX_HEADERS, SILENCE, THREADS
@@ -57,8 +57,17 @@ class _Task(WSGITask):  # type: ignore[misc]
             super().set_close_on_finish()
 
 
+class _ErrorTask(ErrorTask):  # type: ignore[misc]
+    """The refusal of what never reaches the application; scripts of other sites may read it too (Fetch, 3.2)."""
+
+    def execute(self) -> None:
+        self.response_headers.append(("Access-Control-Allow-Origin", "*"))
+        super().execute()
+
+
 class _Channel(HTTPChannel):  # type: ignore[misc]
     task_class = _Task
+    error_task_class = _ErrorTask
 
 
 class Server:
