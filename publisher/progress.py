@@ -27,6 +27,10 @@ class Progress:
         return Bar(title, total, self._screen)
 
 
+#: Says nothing and draws nothing.
+SILENT: Final = Progress(lambda _: None)
+
+
 class Bar:
     """One line of a terminal that is drawn over and over, and gone at the end."""
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from pyoxigraph import RdfFormat, serialize
 
-from publisher.cache import Cache, cache_for
+from publisher.cache import cache_for
 from publisher.corpus import Corpus, Sheaf, files_of, read_corpus, read_sheaf
 from publisher.documents import describe
 from publisher.errors import PublisherError
@@ -22,6 +22,7 @@ from publisher.explanation import Labels, explain, rule_of, severity_of, terms_o
 from publisher.findings import Finding, Place, Severity
 from publisher.formats import FILE_FORMATS, Format
 from publisher.places import Places
+from publisher.progress import SILENT, Progress
 from publisher.rdf import Rebase
 from publisher.records import DataSet, provenance, read_data_set, rebase_for
 from publisher.rules import RULES, Breach, Rule, Statements, by_document
@@ -74,6 +75,7 @@ class Asked(NamedTuple):
     paths: Sequence[Path] | None = None
     language: str = "en"
     cache: bool = False
+    progress: Progress = SILENT
 
 
 def check_data_set(settings: Settings, asked: Asked = Asked()) -> Checked:  # noqa: B008  (it is immutable)
@@ -89,11 +91,11 @@ def _checked(data: DataSet, asked: Asked) -> Checked:
     paths = _all_files(data) if asked.paths is None else files_of(asked.paths, _SUFFIXES)
     settings = data.settings
     shapes = read_sheaf(Source(path, rebase_for(path, settings, settings.site_base)) for path in data.shapes)
-    corpus = _corpus(data, paths, cache_for(settings.folder) if asked.cache else None)
+    corpus = _corpus(data, paths, asked)
     subjects = None if asked.paths is None else _few(corpus.subjects_in(paths), corpus)
     findings, results = [*shapes.findings, *corpus.findings], None
     if not shapes.findings:
-        results = _explained(_held(corpus, shapes, subjects), corpus, asked.language)
+        results = _explained(_held(corpus, shapes, subjects, asked.progress), corpus, asked.language)
         findings += results.findings
     findings += _by_rules(corpus, data, subjects)
     if corpus.findings:
@@ -135,17 +137,18 @@ class Foreign(NamedTuple):
     context: Sequence[Path] = ()
     language: str = "en"
     explained: bool = True
+    progress: Progress = SILENT
 
 
 def check_files(asked: Foreign) -> Checked:
     """Check files against shapes. Errors: PublisherError for a path that is not there."""
     with without_collecting():
         paths, shapes = files_of(asked.paths), files_of(asked.shapes)
-        corpus = read_corpus([_as_it_is(path) for path in (*paths, *files_of(asked.context))])
+        corpus = read_corpus([_as_it_is(path) for path in (*paths, *files_of(asked.context))], None, asked.progress)
         sheaf = read_sheaf(map(_as_it_is, shapes))
         findings, found = [*sheaf.findings, *corpus.findings], None
         if not sheaf.findings:
-            results = _held(corpus, sheaf, None)
+            results = _held(corpus, sheaf, None, asked.progress)
             if asked.context:
                 results = _about(results, corpus, paths)
             found = _explained(results, corpus, asked.language, _file_iri) if asked.explained else _bare(results)
@@ -174,16 +177,17 @@ def _all_files(data: DataSet) -> list[Path]:
     return [*sheets, *data.records, *data.evidence, *data.reference, *data.ontology, *data.shapes, *catalogue]
 
 
-def _corpus(data: DataSet, asked: Iterable[Path], cache: Cache | None) -> Corpus:
+def _corpus(data: DataSet, paths: Iterable[Path], asked: Asked) -> Corpus:
     """The statements of a data set, and of what was asked for beside it."""
     own = [*data.reference, *data.ontology, *data.records, *([data.catalogue] if data.catalogue else [])]
     rebase = _rebasing(data)
     known = {str(path) for path in (*own, *data.shapes)}
-    extra = [path for path in asked if path.suffix not in (".txt", ".csv") and str(path) not in known]
+    extra = [path for path in paths if path.suffix not in (".txt", ".csv") and str(path) not in known]
     if extra:
         resolved = {path.resolve() for path in (*own, *data.shapes)}
         extra = [path for path in extra if path.resolve() not in resolved]
-    corpus = read_corpus([Source(path, rebase(path)) for path in (*own, *extra)], cache)
+    cache = cache_for(data.settings.folder) if asked.cache else None
+    corpus = read_corpus([Source(path, rebase(path)) for path in (*own, *extra)], cache, asked.progress)
     corpus.add((sheet.path, describe(sheet, data.settings.site_base)) for sheet in data.sheets)
     return corpus
 
@@ -195,7 +199,7 @@ def _rebasing(data: DataSet) -> Callable[[Path], Rebase | None]:
     return lambda path: by_folder(path.parent)
 
 
-def _held(corpus: Corpus, shapes: Sheaf, subjects: dict[str, None] | None) -> ByShapes:
+def _held(corpus: Corpus, shapes: Sheaf, subjects: dict[str, None] | None, progress: Progress) -> ByShapes:
     """What SHACL finds, not yet explained. Shapes that cannot be used are findings: never a silent pass."""
     compiled = compile_shapes(shapes.all())
     broken = [fault for fault in compiled.faults if fault.parameter not in ADVANCED]
@@ -204,7 +208,7 @@ def _held(corpus: Corpus, shapes: Sheaf, subjects: dict[str, None] | None) -> By
         places = Places(shapes.speaking_of, named, _file_iri)
         return ByShapes([_from_fault(fault, places) for fault in broken], [], compiled)
     try:
-        return ByShapes([], _results(corpus, shapes, compiled, subjects), compiled)
+        return ByShapes([], _results(corpus, shapes, compiled, subjects, progress), compiled)
     except PublisherError as error:
         finding = Finding("shapes", Severity.VIOLATION, error.message, Place("shapes"), error.remedy)
         return ByShapes([finding], [], compiled)
@@ -224,14 +228,17 @@ def _bare(found: ByShapes) -> ByShapes:
     return found._replace(findings=[*found.findings, *bare])
 
 
-def _results(corpus: Corpus, shapes: Sheaf, compiled: Shapes, subjects: dict[str, None] | None) -> list[Result]:
+def _results(
+    corpus: Corpus, shapes: Sheaf, compiled: Shapes, subjects: dict[str, None] | None, progress: Progress
+) -> list[Result]:
     """By our engine; by pySHACL where shapes use its extensions."""
     if compiled.faults:
         from publisher.pyshacl_reference import check_with_pyshacl
 
         return check_with_pyshacl(statements(corpus.graph, corpus.graph.columns), shapes.all())
     if subjects is None:
-        return check_parallel(corpus.graph, compiled)
+        with progress.bar("shapes", 100) as bar:
+            return check_parallel(corpus.graph, compiled, done=lambda done, total: bar.reach(100 * done // total))
     return check_some(corpus.graph, compiled, lambda node: node in subjects or node not in corpus.files)
 
 

@@ -15,6 +15,7 @@ from publisher.changes import changed_since
 from publisher.errors import PublisherError
 from publisher.findings import UNREADABLE, Finding, Severity
 from publisher.formats import JSONLD, TURTLE
+from publisher.progress import Progress
 from publisher.renderers import RENDERERS, Known, Report
 from publisher.renderers.text import summary
 from publisher.settings import find_settings_file, read_settings
@@ -82,12 +83,13 @@ def command(**options: Any) -> None:
 def _check(asked: Options) -> Checked:
     from publisher import validation
 
+    progress = Progress(lambda _: None, sys.stderr)
     if asked.shapes:
         if asked.changed_since:
             raise PublisherError("--changed-since goes with the data set, not with --shapes", remedy="name the files")
         explained = asked.format_ not in _GRAPHS or asked.fix or bool(asked.baseline or asked.write_baseline)
         return validation.check_files(
-            validation.Foreign(asked.paths, asked.shapes, asked.data, asked.lang, explained)
+            validation.Foreign(asked.paths, asked.shapes, asked.data, asked.lang, explained, progress)
         )
     if asked.data:
         raise PublisherError("--data goes with --shapes", remedy="without it the whole data set is the context")
@@ -95,7 +97,7 @@ def _check(asked: Options) -> Checked:
     paths: Sequence[Path] | None = asked.paths or None
     if asked.changed_since:
         paths = changed_since(asked.changed_since, settings.folder)
-    return validation.check_data_set(settings, validation.Asked(paths, asked.lang, not asked.no_cache))
+    return validation.check_data_set(settings, validation.Asked(paths, asked.lang, not asked.no_cache, progress))
 
 
 def _fixed(checked: Checked) -> bool:

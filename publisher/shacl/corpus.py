@@ -7,7 +7,7 @@ puts the texts into the graph: what spans files is checked over all of them, and
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -55,8 +55,14 @@ class _Portion(NamedTuple):
     error: PublisherError | None = None
 
 
-def read_files(sources: Sequence[Source], more: Iterable[Quad] = (), processes: int | None = None) -> Corpus:
-    """The statements of all files, and of `more` (from no file), as one graph.
+#: Is told what was read: the number of a file, and how many statements of it came.
+Seen = Callable[[int, int], None]
+
+
+def read_files(
+    sources: Sequence[Source], more: Iterable[Quad] = (), processes: int | None = None, seen: Seen = lambda *_: None
+) -> Corpus:
+    """The statements of all files, and of `more` (from no file), as one graph; `seen` is told of each portion.
 
     `processes` reading processes, 0 for none; unless told, as many as there are processors where the files
     are large. A file that cannot be parsed is in `errors` and the others are read without it.
@@ -67,7 +73,7 @@ def read_files(sources: Sequence[Source], more: Iterable[Quad] = (), processes: 
         builder = GraphBuilder()
         builder.add(triple_texts(extra))
         work = [(index, source) for index, source in enumerate(sources) if index not in errors]
-        found = _read(work, count, builder)
+        found = _read(work, count, builder, seen)
         if not found:
             return Corpus(builder.graph(), builder.files, errors)
         errors.update(found)  # statements before the error are in the graph already: again, without these files
@@ -84,13 +90,14 @@ def _size(source: Source) -> int:
         return 0
 
 
-def _read(work: Sequence[tuple[int, Source]], count: int, builder: GraphBuilder) -> dict[int, PublisherError]:
+def _read(work: Sequence[tuple[int, Source]], count: int, builder: GraphBuilder, seen: Seen) -> dict[int, PublisherError]:
     portions = _from_processes(work, count) if count else _portions(work)
     errors = {}
     for portion in portions:
         if portion.error is not None:
             errors[portion.file] = portion.error
         builder.add(portion.lines, portion.file)
+        seen(portion.file, len(portion.lines))
     return errors
 
 

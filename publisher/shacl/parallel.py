@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import pickle
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from publisher.errors import PublisherError
@@ -21,8 +21,17 @@ from publisher.shacl.plan import Hit, Run, Violation
 _FEW = 30_000
 
 
-def check_parallel(data: Graph, shapes: Shapes, processes: int | None = None) -> list[Result]:
-    """As `check_graph`, with the same results in the same order, by several processes (all processors unless told)."""
+#: Is told how much is done: so many units of work of so many.
+Done = Callable[[int, int], None]
+
+
+def check_parallel(
+    data: Graph, shapes: Shapes, processes: int | None = None, done: Done = lambda *_: None
+) -> list[Result]:
+    """As `check_graph`, with the same results in the same order, by several processes (all processors unless told).
+
+    `done` is told of the units of this process: they say how far the others are too.
+    """
     count = processes or os.cpu_count() or 1
     run = shapes.run(data)
     work = list(units(run, shapes))
@@ -31,10 +40,10 @@ def check_parallel(data: Graph, shapes: Shapes, processes: int | None = None) ->
     if shapes.queries:
         _ = run.sparql  # filled once, before the processes part
     with without_collecting():
-        return results(_shared(work, run, shapes, count))
+        return results(_shared(work, run, shapes, count, done))
 
 
-def _shared(work: Sequence[Unit], run: Run, shapes: Shapes, count: int) -> Iterator[Violation]:
+def _shared(work: Sequence[Unit], run: Run, shapes: Shapes, count: int, done: Done) -> Iterator[Violation]:
     import multiprocessing  # late: a small validation starts without it
 
     context = multiprocessing.get_context("fork")
@@ -44,9 +53,15 @@ def _shared(work: Sequence[Unit], run: Run, shapes: Shapes, count: int) -> Itera
         context.Process(target=_answer, args=(theirs, work[share::count], run, shapes), daemon=True).start()
         theirs.close()
         others.append(ours)
-    found: dict[int, list[Violation]] = {i: found_in(work[i], run) for i in range(0, len(work), count)}
+    found: dict[int, list[Violation]] = {}
+    for index in range(0, len(work), count):
+        found[index] = found_in(work[index], run)
+        done(index, len(work))
     for share, connection in enumerate(others, 1):
-        answer = pickle.loads(connection.recv_bytes())  # noqa: S301 - from our own fork
+        try:
+            answer = pickle.loads(connection.recv_bytes())  # noqa: S301 - from our own fork
+        except EOFError:
+            raise PublisherError("a process of the check was ended from outside", remedy="give it more memory") from None
         if isinstance(answer, str):
             raise PublisherError(answer)
         for step, rows in enumerate(answer):
