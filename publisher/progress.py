@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import TextIO
+from typing import Final, TextIO
 
 #: Below this many seconds a bar would only flicker.
 PATIENCE = 2.0

@@ -90,7 +90,9 @@ def _size(source: Source) -> int:
         return 0
 
 
-def _read(work: Sequence[tuple[int, Source]], count: int, builder: GraphBuilder, seen: Seen) -> dict[int, PublisherError]:
+def _read(
+    work: Sequence[tuple[int, Source]], count: int, builder: GraphBuilder, seen: Seen
+) -> dict[int, PublisherError]:
     portions = _from_processes(work, count) if count else _portions(work)
     errors = {}
     for portion in portions:

@@ -61,7 +61,7 @@ def _shared(work: Sequence[Unit], run: Run, shapes: Shapes, count: int, done: Do
         try:
             answer = pickle.loads(connection.recv_bytes())  # noqa: S301 - from our own fork
         except EOFError:
-            raise PublisherError("a process of the check was ended from outside", remedy="give it more memory") from None
+            raise PublisherError("a process of the check was ended", remedy="give it more memory") from None
         if isinstance(answer, str):
             raise PublisherError(answer)
         for step, rows in enumerate(answer):
