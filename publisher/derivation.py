@@ -26,6 +26,7 @@ from publisher.index import Row, row_of, write_index
 from publisher.manifest import Dump
 from publisher.segments import Resource, arrange, graph_of, segment_paths
 from publisher.statistics import Statistics
+from publisher.tables import Tables
 
 #: From this many bytes of N-Quads on a second process pays (it takes 0.1 s to start).
 TWO_PROCESSES = 32 << 20
@@ -87,6 +88,7 @@ class _Outlets:
         self._dumps = Dumps(Path(job.dumps))
         self._blocks = BlockFile(Path(job.into).with_name(BLOCKS))
         self._archives = Archives(Path(job.dumps), job.parts, job.base)
+        self._tables = Tables(Path(job.dumps), job.base, job.language, job.parts)
         self.statistics = Statistics(job.base)
 
     def add(self, resources: list[Resource]) -> int:
@@ -95,12 +97,13 @@ class _Outlets:
         self._dumps.add(resources)
         self._dumps.flush()
         self._archives.add(resources)
+        self._tables.add(resources)
         self.statistics.add(resources)
         return self._dumps.nquads_bytes
 
     def close(self) -> tuple[Dump, ...]:
         self._blocks.close()
-        return (*self._dumps.close(), *self._archives.close())
+        return (*self._dumps.close(), *self._archives.close(), *self._tables.close())
 
 
 def _count(resources: list[Resource], graphs: Counter[str]) -> None:

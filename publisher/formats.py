@@ -69,6 +69,8 @@ PROBLEM = Format("json", "application/problem+json", "problem+json", None, ("app
 TEXT = Format("txt", "text/plain", "text", None, (), True)
 CSS = Format("css", "text/css", "CSS", None, (), True)
 SVG = Format("svg", "image/svg+xml", "SVG")
+XML = Format("xml", "application/xml", "XML", None, (), True)
+LINKSET = Format("json", "application/linkset+json", "linkset", None, ("application/json",))
 # fmt: on
 
 #: Representations of a graph, best first: the first is what a client gets that does not care.

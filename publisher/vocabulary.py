@@ -39,6 +39,9 @@ class Namespace:
 #: The address that bundled shapes, queries and our reference site's data are written with (RFC 2606 name).
 CANONICAL_BASE = "https://lod.example/"
 
+#: The profile of our catalogue: DCAT-AP-VL 3.0, as recognised on 2026-02-24.
+CATALOGUE_PROFILE = "https://data.vlaanderen.be/doc/applicatieprofiel/DCAT-AP-VL/erkendestandaard/2026-02-24"
+
 #: Our own few terms; the same namespace in every installation, each with a local page at /ns/.
 PUB = Namespace("https://publisher.example/ns/")
 

@@ -21,6 +21,7 @@ from publisher.catalogue.external import external_quads
 from publisher.catalogue.human import Told, reachable, read_told
 from publisher.catalogue.paging import pages
 from publisher.catalogue.parts import dataset_parts
+from publisher.catalogue.schema_org import schema_org
 from publisher.catalogue.things import Making, catalogue_quads, contacts, publishers
 from publisher.catalogue.writing import about
 from publisher.dumps import turtle_body, turtle_head
@@ -33,6 +34,9 @@ __all__ = ["COMPUTED", "Catalogue", "dataset_parts", "dated", "read_catalogue", 
 
 #: Concepts whose resources are only in the catalogue.
 COMPUTED = ("catalogusrecord", "dataservice", "distributie")
+
+#: Languages of the page about the catalogue.
+LANGUAGES = ("nl", "en")
 
 #: What is taken over of a publisher, who may be a whole municipality.
 _OF_AGENTS = (RDF.type, *LABEL_PROPERTIES, DCT.identifier, DCT.type, FOAF.homepage, FOAF.mbox, OWL.sameAs)
@@ -77,13 +81,19 @@ def _agents(told: Told) -> list[Quad]:
 
 
 def write_catalogue(catalogue: Catalogue, folder: Path, base: str) -> None:
-    """`catalogue.SUFFIX` and `page-N.SUFFIX` in `folder/catalogue`; the context is the release's own."""
+    """`catalogue.SUFFIX`, `page-N.SUFFIX` and `schema-org.LANGUAGE.json` in `folder/catalogue`.
+
+    The context is the release's own.
+    """
     context = read_context(json.loads((folder / "context.jsonld").read_text(encoding="utf-8")))
     into = folder / "catalogue"
     into.mkdir(exist_ok=True)
     documents = {"catalogue": catalogue.quads}
     for number, page in enumerate(pages(catalogue.quads, catalogue.iri, base), 1):
         documents[f"page-{number}"] = sorted(set(page), key=str)
+    for language in LANGUAGES:
+        text = json.dumps(schema_org(catalogue.quads, catalogue.iri, language), ensure_ascii=False, indent=1)
+        (into / f"schema-org.{language}.json").write_text(text + "\n", encoding="utf-8")
     for name, quads in documents.items():
         lines = serialize(quads, format=RdfFormat.N_TRIPLES) or b""
         (into / f"{name}.nt").write_bytes(lines)

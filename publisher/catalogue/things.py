@@ -9,11 +9,11 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from publisher.catalogue.distributions import distribution_quads, files_of
 from publisher.catalogue.human import Told
-from publisher.catalogue.words import ACCESS, CHANGE, PROFILE, SERVICES, Service
+from publisher.catalogue.words import ACCESS, CHANGE, SERVICES, Service
 from publisher.catalogue.writing import about, both, day, moment, texts
 from publisher.manifest import Dump
 from publisher.store import LABEL_PROPERTIES
-from publisher.vocabulary import ADMS, DCAT, DCT, FOAF, RDF, SDO
+from publisher.vocabulary import ADMS, CATALOGUE_PROFILE, DCAT, DCT, FOAF, RDF, SDO
 
 
 class Making(NamedTuple):
@@ -54,7 +54,7 @@ def _dataset(making: Making, dataset: NamedNode, changed: str) -> list[Quad]:
     quads = about(
         dataset,
         (DCT.modified, moment(changed)),
-        (SDO.dateModified, moment(changed)),
+        (SDO.dateModified, day(changed[:10])),
         (DCAT.landingPage, page),
         (DCT.temporal, period if issued and not told.values(dataset, DCT.temporal) else None),
     )
@@ -116,7 +116,7 @@ def _record(making: Making, topic: NamedNode, changed: str) -> list[Quad]:
         (DCT.modified, moment(modified)),
         (ADMS.status, CHANGE.created if modified[:10] == issued else CHANGE.updated),
         (FOAF.primaryTopic, topic),
-        (DCT.conformsTo, NamedNode(PROFILE)),
+        (DCT.conformsTo, NamedNode(CATALOGUE_PROFILE)),
         (DCT.language, making.told.values(making.told.catalogue, DCT.language)),
     ) + about(making.told.catalogue, (DCAT.record, node))
 

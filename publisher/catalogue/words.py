@@ -10,16 +10,13 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from publisher.formats import JSONLD, NQUADS, NTRIPLES, RDFXML, RESULTS_CSV, TURTLE
-from publisher.vocabulary import Namespace
+from publisher.vocabulary import CATALOGUE_PROFILE, Namespace
 
 FILE_TYPE = Namespace("http://publications.europa.eu/resource/authority/file-type/")
 MEDIA_TYPE = Namespace("https://www.iana.org/assignments/media-types/")
 AVAILABILITY = Namespace("http://publications.europa.eu/resource/authority/planned-availability/")
 CHANGE = Namespace("http://purl.org/adms/changetype/")
 ACCESS = Namespace("http://publications.europa.eu/resource/authority/access-right/")
-
-#: DCAT-AP-VL 3.0, as recognised on 2026-02-24.
-PROFILE = "https://data.vlaanderen.be/doc/applicatieprofiel/DCAT-AP-VL/erkendestandaard/2026-02-24"
 
 
 class Kind(NamedTuple):
@@ -86,7 +83,7 @@ STANDARDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "https://www.w3.org/TR/ldp/": ("Linked Data Platform 1.0", "Linked Data Platform 1.0"),
         "https://www.w3.org/DesignIssues/LinkedData.html": ("Linked data", "Linked data"),
         "https://w3id.org/ldes/specification": ("Linked Data Event Streams", "Linked Data Event Streams"),
-        PROFILE: ("DCAT-AP Vlaanderen 3.0", "DCAT-AP Flanders 3.0"),
+        CATALOGUE_PROFILE: ("DCAT-AP Vlaanderen 3.0", "DCAT-AP Flanders 3.0"),
     }
 )
 

@@ -55,7 +55,10 @@ class Representation:
 
 @dataclass(frozen=True)
 class File:
-    """A file of the release, sent as it lies there; `sha256` (hex) becomes its digest where it is known."""
+    """A file of the release, sent as it lies there; `sha256` (hex) becomes its digest where it is known.
+
+    `keeps` says that its ETag comes from that digest alone: the next release has it too while nothing changes.
+    """
 
     path: Path
     content_type: str
@@ -63,6 +66,7 @@ class File:
     key: tuple[str, ...] = field(default=())
     sha256: str = ""
     headers: tuple[tuple[str, str], ...] = ()
+    keeps: bool = False
 
 
 def etag(view: View | None, *parts: str) -> str:
@@ -146,7 +150,8 @@ def send_file(view: View, file: File) -> Response:
     """
     size = file.path.stat().st_size
     response = Response(content_type=file.content_type, direct_passthrough=True)
-    response.set_etag(etag(view, *(file.key or (file.path.name,)), IDENTITY))
+    own = file.sha256[:32] if file.keeps else ""
+    response.set_etag(own or etag(view, *(file.key or (file.path.name,)), IDENTITY))
     response.last_modified = file.modified.astimezone(UTC).replace(microsecond=0)
     response.headers["Cache-Control"] = CACHE
     response.headers["Accept-Ranges"] = "bytes"

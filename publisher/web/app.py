@@ -14,7 +14,19 @@ from werkzeug.exceptions import NotFound
 from publisher import manifest
 from publisher.errors import PublisherError
 from publisher.settings import Settings
-from publisher.web import catalogue_queries, feed, files, graphs, lists, problems, resources, sparql, vocabulary_pages
+from publisher.web import (
+    catalogue_queries,
+    discovery,
+    feed,
+    files,
+    graphs,
+    harvest,
+    lists,
+    problems,
+    resources,
+    sparql,
+    vocabulary_pages,
+)
 from publisher.web.bounds import MAX_BODY
 from publisher.web.pages import register_templates
 from publisher.web.served import Served
@@ -88,7 +100,7 @@ def served(app: Flask) -> Served:
 
 
 #: What lies in a release as it is sent.
-_FILES = (files.blueprint, feed.blueprint)
+_FILES = (files.blueprint, feed.blueprint, harvest.blueprint, discovery.blueprint)
 #: What is asked of query processes.
 _QUERIES = (sparql.blueprint, graphs.blueprint, catalogue_queries.blueprint)
 

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
 from publisher import manifest
-from publisher.formats import CSS, HTML, SVG, TEXT, TURTLE, Format, negotiate
+from publisher.formats import CSS, HTML, SVG, TURTLE, Format, negotiate
 from publisher.web import links
 from publisher.web.answers import CACHE_FOREVER, File, Representation, answer, send_file
 from publisher.web.home import dataset_quads
@@ -42,14 +42,6 @@ def static(mark: str, name: str) -> Response:
 @blueprint.get("/favicon.ico")
 def favicon() -> Response:
     return static("", "favicon.svg")
-
-
-@blueprint.get("/robots.txt")
-def robots() -> Response:
-    """Everything may be read; queries are for people and programs that ask, not for crawlers."""
-    view = current_view()
-    text = f"User-agent: *\nDisallow: {local('sparql')}\nAllow: /\n"
-    return answer(view, Representation(TEXT.content_type, text.encode, ("robots.txt",), view.created))
 
 
 @blueprint.get("/health")
@@ -95,7 +87,10 @@ def dump(name: str) -> Response:
     if name not in known:
         raise NotFound()
     row = known[name]
-    headers = (links.header([Link(site().settings.site_licence, "license"), Link(absolute("dumps/"), "collection")]),)
+    described = f"{name}-metadata.json"
+    more = [Link(absolute(f"dumps/{described}"), "describedby", known[described].media)] if described in known else []
+    first = [Link(site().settings.site_licence, "license"), Link(absolute("dumps/"), "collection")]
+    headers = (links.header([*first, *more]),)
     media = f"{row.media}; charset=utf-8" if row.media.startswith("text/") else row.media
     path = view.release.dumps / name
     return send_file(view, File(path, media, view.created, ("dumps", name), row.sha256, headers))

@@ -25,6 +25,9 @@ _CONCEPT = re.compile(r"[A-Za-z0-9-]+")
 #: What people come for stands first on the home page.
 _ORDER = ("dienst", "organisatie", "publicatie", "begrip", "document", "dataset")
 
+#: What nobody looks for by browsing.
+_HIDDEN = frozenset({"annotatie", "catalogusrecord", "dataservice", "distributie"})
+
 
 @blueprint.get("/")
 def home() -> Response:
@@ -34,16 +37,10 @@ def home() -> Response:
     return offer("", graph, lambda word: render("home.html", word, **_home(view)), relations)
 
 
-@blueprint.get("/.well-known/void")
-def well_known() -> Response:
-    """Where programs look for the description of a site's data sets (VoID, section 7.2)."""
-    return Response(status=302, headers={"Location": local("")})
-
-
 def _home(view: View) -> dict[str, object]:
     counts = view.index.counts()
     concepts = [name for name in _ORDER if name in counts] + [name for name in counts if name not in _ORDER]
-    shown = [name for name in concepts if name != "annotatie"]
+    shown = [name for name in concepts if name not in _HIDDEN]
     return {
         "counts": {name: counts[name] for name in shown},
         "first": {name: view.index.list(name, 0, 12) for name in shown[:2]},

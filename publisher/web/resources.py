@@ -10,7 +10,7 @@ from functools import partial
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
-from publisher.formats import GRAPH_FORMATS, HTML, PAGE_FORMATS, TEXT, Format, by_suffix, negotiate
+from publisher.formats import GRAPH_FORMATS, HTML, LINKSET, PAGE_FORMATS, TEXT, Format, by_suffix, negotiate
 from publisher.vocabulary import SDO
 from publisher.web import links
 from publisher.web.answers import CACHE, File, Representation, answer, send_file
@@ -27,6 +27,7 @@ blueprint = Blueprint("resources", __name__)
 #: `{base}id/document/NAME` has the sheet itself as a further representation.
 _SHEETS = "document"
 _TEXT = "txt"
+_DATASETS = "dataset"
 
 
 @blueprint.get("/id/<concept>/<reference>")
@@ -86,12 +87,13 @@ def _link_header(view: View, thing: Thing) -> tuple[str, str]:
     """The Link header: the same for every format, and kept as answers are."""
 
     def make() -> bytes:
-        return links.header(_links(view, thing))[1].encode()
+        return links.header(thing_links(view, thing))[1].encode()
 
     return "Link", view.shelf.get((thing.path, "Link"), make).decode()
 
 
-def _links(view: View, thing: Thing) -> list[Link]:
+def thing_links(view: View, thing: Thing) -> list[Link]:
+    """Where a document leads programs: signposting.org/FAIR (2023-10-02), level 1, and RFC 8288."""
     document = absolute(thing.path)
     licence = site().settings.site_licence
     shapes = view.schema.shapes_for(thing.classes)
@@ -103,9 +105,21 @@ def _links(view: View, thing: Thing) -> list[Link]:
         *sheet,
         *(Link(absolute(f"shapes/{name}"), "describedby", GRAPH_FORMATS[0].media) for name in shapes),
         *([Link(licence, "license")] if licence else []),
+        Link(f"{document}.{GRAPH_FORMATS[0].suffix}", "describedby", GRAPH_FORMATS[0].media),
+        Link(absolute(f"linkset/{thing.concept}/{thing.iri.rsplit('/', 1)[-1]}"), "linkset", LINKSET.media),
+        *_downloads(view, thing),
         *links.types(iri for iri in thing.classes if iri in SDO),
         *([Link(absolute(f"doc/{thing.concept}"), "collection")] if thing.entry else []),
     ]
+
+
+def _downloads(view: View, thing: Thing) -> list[Link]:
+    """The files of a dataset: what can be had of it as a whole."""
+    if thing.concept != _DATASETS:
+        return []
+    name = thing.iri.rsplit("/", 1)[-1]
+    files = [dump for dump in view.release.manifest.dumps if dump.dataset == name]
+    return [Link(absolute(f"dumps/{dump.name}"), "item", dump.media) for dump in files]
 
 
 def _sheet(view: View, thing: Thing, reference: str) -> Response:

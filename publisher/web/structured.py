@@ -28,8 +28,12 @@ def structured_data(nodes: Nodes, labels: Labels, thing: str, language: str) -> 
         return None
     writer = _Writer(nodes, labels, language)
     document = {"@context": {"@vocab": SDO.iri}, **writer.node(thing, 0)}
-    text = json.dumps(document, ensure_ascii=False)
-    return Markup(text.translate(_ESCAPES))  # noqa: S704 (escaped just now)
+    return Markup(for_script(document))  # noqa: S704 (escaped just now)
+
+
+def for_script(document: dict[str, Any]) -> str:
+    """JSON that is safe inside `<script>`."""
+    return json.dumps(document, ensure_ascii=False).translate(_ESCAPES)
 
 
 def _classes(nodes: Nodes, iri: str) -> list[str]:

@@ -64,10 +64,18 @@ def find_thing(view: View, concept: str, reference: str) -> Thing:
         raise NotFound()
     iri = f"{view.base}id/{concept}/{reference}"
     entry = view.index.entry(iri)
-    thing = Thing(iri, f"doc/{concept}/{reference}", concept, partial(describe, view.store, iri), entry)
+    thing = Thing(iri, f"doc/{concept}/{reference}", concept, partial(_read, view, iri), entry)
     if entry or thing.quads:
         return thing
     tombstone = view.index.tombstone(iri)
     if tombstone:
         raise WasHere(tombstone)
     raise NotFound()
+
+
+def _read(view: View, iri: str) -> list[Quad]:
+    """What the release says of a thing. The catalogue repeats what the data say and adds to it: that is one
+    description, in no graph of its own, since readers of JSON-LD pass over graphs that they did not ask for."""
+    catalogue = NamedNode(f"{view.base}graphs/catalogue")
+    quads = describe(view.store, iri)
+    return list(dict.fromkeys(Quad(*quad.triple) if quad.graph_name == catalogue else quad for quad in quads))

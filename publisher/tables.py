@@ -1,0 +1,194 @@
+"""Tables for people who do not speak RDF: services, organisations, contact points, opening hours.
+
+CSV as RFC 4180 has it, UTF-8, one row for each thing, and a description of the columns beside it (CSV on the
+Web: `NAME.csv-metadata.json`, Metadata Vocabulary for Tabular Data, section 5.2).
+Rows go to a file as they come; what is named in another resource (who offers a service) is filled in at the
+end, from the names that were seen on the way.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from pyoxigraph import Literal, NamedNode, RdfFormat, parse
+
+from publisher.columns import TABLES, Column, Table
+from publisher.manifest import Dump
+from publisher.segments import Resource
+from publisher.store import LABEL_PROPERTIES, best_literal
+from publisher.vocabulary import RDF
+
+CSV = "text/csv"
+CSVW = "application/csvm+json"
+#: Between several values in one cell.
+SEPARATOR = " | "
+
+_Term = NamedNode | Literal
+
+
+#: The properties that some column, or the name of a thing, is read from, as N-Quads writes them.
+_READ = frozenset(
+    str(property_).encode()
+    for table in TABLES
+    for column in table.columns
+    for property_ in (RDF.type, *LABEL_PROPERTIES, *column.properties, *column.through)
+)
+
+_IRI = MappingProxyType({"iri": ("Adres van het ding zelf", "Address of the thing itself")})
+#: What a row about a part says of the resource that it is a part of.
+_BELONGS = MappingProxyType(
+    {
+        "hoort_bij_iri": ("Adres van het ding waar het bij hoort", "Address of the thing it belongs to"),
+        "hoort_bij": ("Naam van het ding waar het bij hoort", "Name of the thing it belongs to"),
+    }
+)
+
+
+def _first(table: Table) -> Mapping[str, tuple[str, str]]:
+    return {**_IRI, **_BELONGS} if table.of_parts else _IRI
+
+
+def column_names(table: Table) -> list[str]:
+    return [*_first(table), *(column.name for column in table.columns)]
+
+
+class Tables:
+    """The tables of a release on their way. `concepts` tells the dataset of a concept (concept -> reference)."""
+
+    def __init__(self, folder: Path, base: str, language: str, concepts: Mapping[str, str]) -> None:
+        self._folder, self._base, self._language, self._concepts = folder, base, language, concepts
+        self._names: dict[str, str] = {}
+        self._files = {table.name: (folder / f".{table.name}.rows").open("w", encoding="utf-8") for table in TABLES}
+
+    def add(self, resources: Iterable[Resource]) -> None:
+        """Take resources: rows of ours, and the names of all that rows may point at."""
+        for resource in resources:
+            if not resource.own:
+                continue
+            ours = resource.iri.startswith(self._base + "id/")
+            if ours and resource.iri.startswith(f"{self._base}id/annotatie/"):
+                continue
+            values = _values(resource)
+            name = _label(values, resource.iri, self._language)
+            if name and (not ours or not resource.iri.startswith(f"{self._base}id/dienst/")):
+                self._names[resource.iri] = name
+            if ours:
+                self._add_rows(resource.iri, name, values)
+
+    def _add_rows(self, iri: str, name: str, values: _Values) -> None:
+        for subject in sorted({subject for subject, _ in values}):
+            classes = set(values.get((subject, RDF.type.value), ()))
+            for table in TABLES:
+                if not classes.isdisjoint(table.classes):
+                    cells = [_cell(column, subject, values, self._language) for column in table.columns]
+                    self._files[table.name].write(json.dumps([subject, iri, name, *cells], ensure_ascii=False) + "\n")
+
+    def close(self) -> tuple[Dump, ...]:
+        """The finished tables with their descriptions."""
+        return tuple(dump for table in TABLES for dump in self._finish(table))
+
+    def _finish(self, table: Table) -> Iterator[Dump]:
+        self._files[table.name].close()
+        rows, path = self._folder / f".{table.name}.rows", self._folder / f"{table.name}.csv"
+        with rows.open(encoding="utf-8") as lines, path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(column_names(table))
+            writer.writerows(self._row(table, json.loads(line)) for line in lines)
+        rows.unlink()
+        description = path.with_name(f"{path.name}-metadata.json")
+        description.write_text(json.dumps(csvw(table, self._language), ensure_ascii=False, indent=1) + "\n", "utf-8")
+        yield _dump(path, CSV, self._concepts.get(table.concept, ""))
+        yield _dump(description, CSVW, self._concepts.get(table.concept, ""))
+
+    def _row(self, table: Table, cells: list[Any]) -> list[str]:
+        shown = zip(table.columns, cells[3:], strict=True)
+        return [*cells[: len(_first(table))], *(self._shown(column, found) for column, found in shown)]
+
+    def _shown(self, column: Column, found: list[str]) -> str:
+        if column.shows == "names":
+            found = list(dict.fromkeys(self._names.get(iri, iri) for iri in found))
+        return SEPARATOR.join(found)
+
+
+_Values = dict[tuple[str, str], list[_Term]]
+
+
+def _values(resource: Resource) -> _Values:
+    """(Subject, property) -> values, of a resource and its fragments."""
+    found: _Values = defaultdict(list)
+    lines = b"".join(line for line in (*resource.own, *resource.parts) if line.split(b" ", 2)[1] in _READ)
+    for quad in parse(lines, RdfFormat.N_QUADS, lenient=True):
+        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, (NamedNode, Literal)):
+            found[quad.subject.value, quad.predicate.value].append(quad.object)
+    return dict(found)
+
+
+def _label(values: _Values, subject: str, language: str) -> str:
+    for property_ in LABEL_PROPERTIES:
+        literals = [term for term in values.get((subject, property_.value), ()) if isinstance(term, Literal)]
+        if literals:
+            return best_literal(literals, language).value
+    return ""
+
+
+def _cell(column: Column, subject: str, values: _Values, language: str) -> list[str]:
+    """What a column holds of a subject: texts, or IRIs whose names come later."""
+    if column.shows == "owners":
+        return _owners(column, subject, values, language)
+    places = [subject] if not column.through else _led_to(column, subject, values)
+    for property_ in column.properties:
+        terms = [term for place in places for term in values.get((place, property_.value), ())]
+        literals = [term for term in terms if isinstance(term, Literal)]
+        if column.shows in ("names", "addresses"):
+            found = [term.value for term in terms if isinstance(term, NamedNode)]
+        elif column.shows == "text":
+            found = [best_literal(literals, language).value] if literals else []
+        else:
+            found = [term.value for term in literals if term.language in (None, language)]
+        if found:
+            return list(dict.fromkeys(found))
+    return []
+
+
+def _owners(column: Column, subject: str, values: _Values, language: str) -> list[str]:
+    target, wanted = NamedNode(subject), {property_.value for property_ in column.properties}
+    found = [place for (place, property_), terms in values.items() if property_ in wanted and target in terms]
+    return [name for place in dict.fromkeys(found) if "#" in place and (name := _label(values, place, language))]
+
+
+def _led_to(column: Column, subject: str, values: _Values) -> list[str]:
+    terms = [term for property_ in column.through for term in values.get((subject, property_.value), ())]
+    return list(dict.fromkeys(term.value for term in terms if isinstance(term, NamedNode)))
+
+
+def csvw(table: Table, language: str) -> dict[str, Any]:
+    """The description of a table by CSV on the Web."""
+    columns = [_described(name, title) for name, title in _first(table).items()]
+    for column in table.columns:
+        several = {} if column.shows == "text" else {"separator": SEPARATOR}
+        known = {"propertyUrl": column.properties[0].value} if not column.through else {}
+        columns.append({**_described(column.name, column.title), **several, **known})
+    return {
+        "@context": ["http://www.w3.org/ns/csvw", {"@language": language}],
+        "url": f"{table.name}.csv",
+        "dc:title": {"nl": table.title[0], "en": table.title[1]}.get(language, table.title[1]),
+        "dialect": {"encoding": "utf-8", "delimiter": ",", "header": True},
+        "tableSchema": {"columns": columns, "primaryKey": "iri", "aboutUrl": "{+iri}"},
+    }
+
+
+def _described(name: str, title: tuple[str, str]) -> dict[str, Any]:
+    return {"name": name, "titles": {"nl": [title[0], name], "en": title[1]}, "datatype": "string"}
+
+
+def _dump(path: Path, media: str, dataset: str) -> Dump:
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return Dump(path.name, media, path.stat().st_size, digest, dataset)
