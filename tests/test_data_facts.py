@@ -272,3 +272,17 @@ def test_a_municipal_service_has_what_the_flemish_catalogue_asks(store: Store) -
             assert values(store, service, "dct:spatial/skos:inScheme/skos:prefLabel") == {"NUTS/LAU classificatie"}
             assert len(values(store, service, "dct:title", "en") | values(store, service, "dct:description", "en")) == 2
             assert values(store, service, "cv:hasCompetentAuthority") == values(store, unit, "org:unitOf")
+
+
+@pytest.mark.parametrize(
+    "service", ["heist-integratiebeleidsplan", "heist-vernieuwende-projecten", "heusden-zolder-diversiteit"]
+)
+def test_a_service_has_no_audience_where_the_document_names_none(store: Store, service: str) -> None:
+    assert values(store, f"dienst/{service}", "dct:audience|schema:audience|lpdcExt:targetAudience") == set()
+
+
+def test_another_name_of_a_concept_means_the_same(store: Store) -> None:
+    assert values(store, "begrip/sociale-cohesie", "skos:altLabel") == set()
+    assert values(store, "begrip/toegankelijkheid", "skos:altLabel") == {"toegankelijkheid"}
+    for word in ("lokale integratie", "secundaire inburgering"):
+        assert word in next(iter(values(store, "begrip/sociale-cohesie", "skos:definition")))
