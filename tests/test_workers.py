@@ -241,6 +241,23 @@ def test_light_queries_get_through_while_all_others_are_slow(store: Path) -> Non
         pool.close()
 
 
+def test_a_slow_query_lets_others_have_the_processor_first_once_there_are_others(store: Path) -> None:
+    """Alone it keeps its share of the machine, or other work on it would starve it."""
+    pool = Pool(store, Limits(seconds=8, memory=200 << 20, workers=2, young=0.2))
+    ours = os.getpriority(os.PRIO_PROCESS, 0)
+    with ThreadPoolExecutor(2) as callers:
+        assert _well(pool)
+        slow = callers.submit(pool.answer, Query(ENDLESS))
+        assert _eventually(lambda: bool(pool._running))
+        thread = pool._running[0].process.thread  # type: ignore[union-attr]
+        time.sleep(0.5)
+        assert os.getpriority(os.PRIO_PROCESS, thread) == ours
+        assert pool.answer(Query(LIGHT)).verdict is Verdict.OK
+        assert os.getpriority(os.PRIO_PROCESS, thread) > ours
+        pool.close()
+        assert slow.result(timeout=5).verdict is not Verdict.OK
+
+
 def test_whoever_floods_the_queue_keeps_nobody_of_another_address_out(store: Path) -> None:
     pool = Pool(store, Limits(seconds=1, workers=2, waiting=6, young=0.3))
     try:

@@ -23,7 +23,10 @@ from publisher.workers.process import Process
 
 @dataclass(eq=False)
 class Job:
-    """A query on its way. `started` is a monotonic time, 0 while it waits; `long` once it gave way."""
+    """A query on its way. `started` is a monotonic time, 0 while it waits; `long` once it gave way.
+
+    `nice` once its process lets others have the processor first.
+    """
 
     query: Query
     address: str = ""
@@ -31,6 +34,7 @@ class Job:
     started: float = 0.0
     process: Process | None = None
     preempted: bool = False
+    nice: bool = False
     refused: bool = False
     wake: Event = field(default_factory=Event)
 

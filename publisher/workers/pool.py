@@ -187,7 +187,7 @@ class Pool:
     def _again_later(self, job: Job) -> None:
         """A query that gave way waits again, at its old place before everyone who came later."""
         with self._lock:
-            job.preempted, job.long, job.process, job.started = False, True, None, 0.0
+            job.preempted, job.long, job.nice, job.process, job.started = False, True, False, None, 0.0
             job.wake.clear()
             self._remember(job.query)
             if self._closed:
@@ -212,6 +212,7 @@ class Pool:
             job.process, job.started = self._idle.pop(0), now
             self._running.append(job)
             job.wake.set()
+        self._make_way(now)
         victim = self._rules.victim(self._waiting, self._running, now)
         if victim is not None and victim.process is not None:
             victim.preempted = True
@@ -224,7 +225,7 @@ class Pool:
             process.ask(job.query)
             young = process.wait(min(self.limits.young, deadline - time.monotonic()))
             if not young:
-                self._aged(process)
+                self._aged()
             if young or process.wait(deadline - time.monotonic()):
                 answer = process.answer()
             else:
@@ -237,16 +238,28 @@ class Pool:
                 self._remember(job.query)
         return answer
 
-    def _aged(self, process: Process) -> None:
-        process.step_back()
+    def _aged(self) -> None:
         with self._lock:
             self._dispatch()
+            self._make_way(time.monotonic())
+
+    def _make_way(self, now: float) -> None:
+        """Queries that are not young let others have the processor first, once there are others. Under the lock.
+
+        Not before: what else the machine does would starve them, and a process cannot take its niceness back.
+        """
+        if len(self._running) < 2:
+            return
+        for job in self._running:
+            if job.process and not job.nice and self._rules.old(job, now):
+                job.nice = True
+                job.process.step_back()
 
     def _release(self, job: Job, process: Process, reusable: bool) -> None:
         """A worker that was young and well goes on; every other one is replaced, with its memory and its niceness."""
         with self._lock:
             self._running.remove(job)
-            keep = reusable and not job.preempted and not self._closed
+            keep = reusable and not job.preempted and not job.nice and not self._closed
             if keep:
                 self._idle.append(process)
                 self._dispatch()

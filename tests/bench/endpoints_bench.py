@@ -126,7 +126,9 @@ def _rows(
     for name, query in queries.items():
         cells = {"ours": ours.measure(query), "again": ours.measure(query, fresh=False)}
         cells |= {server.peer.name: server.measure(query) for server in others}
-        report(f"{name}: " + ", ".join(f"{key} {_cell(cell._asdict(), cells['ours'].rows)}" for key, cell in cells.items()))
+        report(
+            f"{name}: " + ", ".join(f"{key} {_cell(cell._asdict(), cells['ours'].rows)}" for key, cell in cells.items())
+        )
         yield {"query": name, "cells": {key: cell._asdict() for key, cell in cells.items()}}
 
 

@@ -153,7 +153,12 @@ def rdflib_endpoint(python: str, dump: Path) -> Iterator[Peer | None]:
     begin = time.perf_counter()
     command = [python, "-c", _RDFLIB, str(dump), str(port)]
     process = subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, start_new_session=True
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        start_new_session=True,
     )
     try:
         if not _say(process, "").startswith("loaded"):
