@@ -20,8 +20,9 @@ from publisher.rdf import Term
 
 if TYPE_CHECKING:
     from publisher.turtle import Places as FilePlaces
+    from publisher.turtle import Span
 
-#: A subject that many files speak of (a blank node's label, a shared concept) is looked for in so many of them.
+#: A subject that many files speak of is looked for in so many of them.
 _MOST = 20
 
 
@@ -36,6 +37,7 @@ class Places:
         self, files: Callable[[str], Sequence[Path]], terms: Iterable[Term], base: Callable[[Path], str] | None = None
     ) -> None:
         self._files = files
+        self._askers: dict[Term, dict[Term, int]] = {}
         wanted = frozenset(terms)
         blank = any(isinstance(each, BlankNode) for each in wanted)
         self._places = cache(lambda path: _file_places(path, None if blank else wanted, base and base(path)))
@@ -54,14 +56,26 @@ class Places:
         if path.suffix == ".txt":
             return [Place(str(path), _head_line(path))]
         places = self._places(path)
+        spans: Sequence[Span]
         if value is None:
             spans = places.find(subject)[:1]
         elif isinstance(subject, BlankNode) or not isinstance(predicate, NamedNode):
             # A blank node has another label in every parser: the object alone must tell it.
-            spans = places.find(object=value)
+            spans = self._of_blank(subject, value, places.find(object=value))
         else:
             spans = places.find(subject, predicate, value)
         return [Place(str(path), *span) for span in spans]
+
+
+    def _of_blank(self, subject: Term, value: Term, spans: Sequence[Span]) -> Sequence[Span]:
+        """All places of a value that is written once or twice; of more, the next one for each subject that asks.
+
+        Results come in the order of the data, and so do places: it is the subject's own, as a rule.
+        """
+        if len(spans) <= 2:
+            return spans
+        askers = self._askers.setdefault(value, {})
+        return [spans[askers.setdefault(subject, len(askers)) % len(spans)]]
 
 
 def _file_places(path: Path, terms: frozenset[Term] | None, base_iri: str | None) -> FilePlaces:

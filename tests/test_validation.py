@@ -304,3 +304,53 @@ def test_a_file_that_nobody_can_read_is_a_finding_and_no_traceback(
 def test_a_loop_of_links_ends(publisher: Run, data_set: Path) -> None:
     (data_set / "data" / "records" / "loop").symlink_to(data_set / "data")
     assert publisher("validate").returncode == 0
+
+
+def _findings(text: str) -> list[dict[str, object]]:
+    found: list[dict[str, object]] = json.loads(text)["findings"]
+    return found
+
+
+def test_a_record_alone_is_told_the_same_as_amid_all_others(publisher: Run, data_set: Path) -> None:
+    _edit(data_set, LABEL, UNTAGGED)
+    _edit(data_set, 'schema:telephone "+3238669125"', 'schema:telephone "03 866 91 25"')
+    with (data_set / RECORD).open("a", encoding="utf-8") as file:
+        file.write(
+            "\n<https://lod.example/id/dienst/willebroek-nieuw> a cpsv:PublicService ; dct:title 'x'@fr ;\n"
+            "  dct:issued '2026-02-02'^^xsd:date ; dct:modified '2026-01-01'^^xsd:date ;\n"
+            "  dct:relation <https://lod.example/id/dienst/nergens> .\n"
+        )
+    whole = [each for each in _findings(publisher("validate", "--format", "json").stdout) if RECORD in str(each)]
+    alone = _findings(publisher("validate", RECORD, "--format", "json").stdout)
+    assert {"dangling-reference", "dienst-datumvolgorde", "dienst-titel-nl"} <= {each["rule"] for each in alone}
+    assert alone == whole
+
+
+def test_ten_thousand_findings_of_one_rule_are_told_in_bounded_time(publisher: Run, foreign: Path) -> None:
+    things = "".join(f'[] a <https://x.example/Thing> ;\n  <https://x.example/name> "{n}" , "x" .\n' for n in range(5_000))
+    (foreign / "many.ttl").write_text(things)
+    for format_ in ("text", "html"):
+        done = publisher("validate", "many.ttl", "--shapes", "shapes.ttl", "--format", format_, cwd=foreign)
+        assert done.returncode == 1
+        assert len(done.stdout) < 10_000_000
+    short = publisher("validate", "many.ttl", "--shapes", "shapes.ttl", "--max", "2", cwd=foreign)
+    assert "and 4998 more" in short.stdout
+
+
+def test_values_of_blank_nodes_have_places_of_their_own(publisher: Run, foreign: Path) -> None:
+    lines = [f'[] a <https://x.example/Thing> ; <https://x.example/name> "{n}" ; <https://x.example/code> "x" .' for n in "abcd"]
+    (foreign / "blank.ttl").write_text("\n".join(lines))
+    done = publisher("validate", "blank.ttl", "--shapes", "shapes.ttl", "--format", "json", cwd=foreign)
+    assert [f"blank.ttl:{line}:" in done.stdout or f'"line": {line}' in done.stdout for line in (1, 2, 3, 4)] == [True] * 4
+
+
+def test_data_beside_is_context_and_not_reported(publisher: Run, foreign: Path) -> None:
+    options = ("--shapes", "shapes.ttl", "--data", "bad.ttl")
+    assert publisher("validate", "good.ttl", *options, cwd=foreign).returncode == 0
+    assert "ValidationResult" not in publisher("validate", "good.ttl", *options, "--format", "turtle", cwd=foreign).stdout
+
+
+def test_relative_iris_are_of_the_file(publisher: Run, foreign: Path) -> None:
+    (foreign / "relative.ttl").write_text("<#it> a <https://x.example/Thing> .")
+    done = publisher("validate", "relative.ttl", "--shapes", "shapes.ttl", cwd=foreign)
+    assert "relative.ttl:1:1: error[Shape-name]" in done.stdout
