@@ -5,6 +5,7 @@ A key that the table below does not know is an error that names it: a typing mis
 
 from __future__ import annotations
 
+import hashlib
 import math
 import re
 import tomllib
@@ -69,10 +70,20 @@ class Settings:
         return replace(self, serve_host=host, serve_port=port)
 
 
+_PLAIN_BASE = re.compile(r"http://([A-Za-z0-9.]+)(?::(\d+))?/")
+
+
 def base_folder(base: str) -> str:
-    """`http://127.0.0.1:8123/` -> `127.0.0.1-8123`: a folder name for a base IRI."""
+    """`http://127.0.0.1:8123/` -> `127.0.0.1-8123`: a folder name for a base IRI; no two bases have one name.
+
+    What is more than a host and a port (https, a path) gets a mark, since different ones can read alike.
+    """
+    plain = _PLAIN_BASE.fullmatch(base)
+    if plain:
+        return "-".join(filter(None, plain.groups()))
     parts = urlsplit(base)
-    return re.sub(r"[^A-Za-z0-9.]+", "-", parts.netloc + parts.path).strip("-")
+    name = re.sub(r"[^A-Za-z0-9.]+", "-", parts.netloc + parts.path).strip("-.")
+    return f"{name[:80]}-{hashlib.sha256(base.encode()).hexdigest()[:8]}"
 
 
 def check_base(base: str, where: object = "--base") -> str:

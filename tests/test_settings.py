@@ -87,3 +87,15 @@ def test_every_setting_stands_in_the_documentation(project: Path) -> None:
     text = (project / "docs" / "settings.md").read_text(encoding="utf-8")
     documented = set(re.findall(r"^\| `\[(\w+)\] (\w+)` \|", text, re.MULTILINE))
     assert documented == {tuple(field.name.split("_", 1)) for field in fields(Settings) if field.name != "folder"}
+
+
+def test_no_two_bases_share_a_folder_of_releases(tmp_path: Path) -> None:
+    settings = Settings(folder=tmp_path)
+    bases = [
+        "http://a.example/", "https://a.example/", "http://a.example:80/", "http://a.example-80/",
+        "http://a.example/x/y/", "http://a.example/x-y/", "http://a.example/x/y-/", "http://[::1]:80/", "http://1:80/",
+        "http://a.example/%2e%2e/", "http://a.example/../",
+    ]  # fmt: skip
+    folders = {settings.var(base) for base in bases}
+    assert len(folders) == len(bases)
+    assert {folder.parent for folder in folders} == {tmp_path / "var" / "base"}
