@@ -9,8 +9,8 @@ from publisher.draft.layout import Layout, Line
 from publisher.draft.names import Named
 
 _HEAD = (
-    r"inwoners|bewoners|burgers|jongeren|senioren|ouderen|bejaarden|ouders|kinderen|gezinnen|leerlingen|studenten|scholen|leerkrachten|jeugdverenigingen|verenigingen|zelforganisaties|organisaties|"
-    r"ondernemers|ondernemingen|bedrijven|handelaars|handelaren|starters|zelfstandigen|landbouwers|werkgevers|werkzoekenden|werklozen|werknemers|huurders|eigenaars|verhuurders|bouwheren|kandidaat-\w+|"
+    r"inwoners|bewoners|burgers|jongeren|volwassenen|senioren|ouderen|bejaarden|ouders|kinderen|gezinnen|leerlingen|studenten|scholen|leerkrachten|jeugdverenigingen|verenigingen|zelforganisaties|organisaties|"
+    r"ondernemers|ondernemingen|bedrijven|handelaars|handelaren|marktkramers|starters|zelfstandigen|landbouwers|werkgevers|werkzoekenden|werklozen|werknemers|huurders|eigenaars|verhuurders|bouwheren|kandidaat-\w+|"
     r"nieuwkomers|anderstaligen|migranten|vluchtelingen|asielzoekers|allochtonen|vreemdelingen|oudkomers|minderheden|woonwagenbewoners|moskeeverenigingen|holebi's|vrouwen|mannen|"
     r"kansarmen|kansengroepen|risicogroepen|leeftijdsgroepen|armen|daklozen|zieken|patiënten|mantelzorgers|gehandicapten|andersvaliden|minder mobielen|gepensioneerden|weduwen|"
     r"vrijwilligers|professionals|onderzoekers|zoekenden|vorsers|heemkundigen|hulpverleners|buurtwerkers|opbouwwerkers|onthaalouders|pleegouders|grootouders|gastouders|jeugdwerkers|straathoekwerkers|kunstenaars|sporters|sportclubs|clubs|toeristen|bezoekers|groepen|gezelschappen|klanten|particulieren|consumenten|"
@@ -19,7 +19,7 @@ _HEAD = (
     r"cliënten|consultanten|nabestaanden|slachtoffers|daders|gedetineerden|gebruikers|lezers|wandelaars|fietsers|automobilisten|geïnteresseerden|instellingen|voorzieningen|zorgverleners|"
     r"\d{2}-?plussers|vijftigplussers|zestigplussers|Genkenaren|Bruggelingen|(?-i:[A-Z][a-zà-ü]{3,}(?:naars|naren))|EU-burgers|wijkcomité's|personeel|personeelsleden|kwetsbare groepen"
 )
-_COMPOUND = rf"(?:[a-zà-ü]{{2,20}}(?:{'|'.join(('verenigingen', 'organisaties', 'bewoners', 'bedrijven', 'zoekenden', 'gezinnen', 'scholen', 'clubs', 'comités', 'besturen', 'verleners', 'liefhebbers', 'bouwers', 'gangers', 'beoefenaars', 'bezitters', 'sporters', 'partners'))}))"
+_COMPOUND = rf"(?:[a-zà-ü]{{2,20}}(?:{'|'.join(('verenigingen', 'organisaties', 'bewoners', 'bedrijven', 'zoekenden', 'gezinnen', 'scholen', 'clubs', 'comités', 'besturen', 'schoolkinderen', 'verleners', 'liefhebbers', 'bouwers', 'gangers', 'beoefenaars', 'bezitters', 'sporters', 'partners'))}))"
 _ADJECTIVE = (
     r"(?:(?:(?:maatschappelijk|sociaal|etnisch)[ -])?[a-zà-ü-]{4,22}(?:e|se|ele|ige|bare|elijke)|jonge|oude|nieuwe|andere|alle|lokale|kwetsbare|arme|erkende|etnisch-culturele|socioculturele|anderstalige|plaatselijke|startende|sociale|culturele|gemeentelijke|"
     r"allochtone|minder|kandidaat)\s"

@@ -62,7 +62,8 @@ def _walk_in(token: Token, current: Statement, scope: Scope, offset: int, before
         current.note = "" if current.note == "appointment" else current.note
         return same_days(current, scope)
     if not current.days and not current.ranges:
-        scope.appointment = False
+        scope.appointment, scope.channel = False, ""
+        current.note = ""
     current.note = "" if current.note == "appointment" else current.note
     return current
 

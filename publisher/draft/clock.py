@@ -46,14 +46,15 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ("from", rf"\bvanaf\s+({_STRICT})"),
     ("ignore", r"\b(?:andere|overige|buiten|daarbuiten|eventueel|ook|of|en|anders)\b(?:(?!\d|ma\b|di\b|wo\b|do\b|vr\b|za\b|[a-z]+dag)[^.;\n]){0,45}?\bafspraak\b(?!\s*(?:\(|van|tussen|:)?\s*\d)|\bmaak (?:\w+ )?(?:een )?afspraak\b|\bafspraak (?:maken|via)\b|\bop andere (?:momenten|uren|tijdstippen)\b"),
     ("walk-in", r"\bzonder (?:voorafgaande )?afspraak|\bvrije? (?:inloop|toegang|raadpleging)|\bafspraak is niet nodig|\bgeen afspraak nodig"),
-    ("appointment", r"\b(?:enkel |uitsluitend |alleen |slechts |steeds |louter )?(?:open )?(?:op|na|volgens|mits|met|via|per|sur)\s+(?:telefonische\s+|voorafgaande\s+|voorafgaandelijke\s+|rendez-vous|digitale\s+)?(?:afspraak|afspraken)\b|\bsur rendez-vous|\bby appointment|\benkel afspraak|\bafspraak verplicht"),
+    ("appointment", r"\b(?:enkel |uitsluitend |alleen |slechts |steeds |louter )?(?:open )?(?:op|na|volgens|mits|met|via|per|sur)\s+(?:telefonische\s+|voorafgaande\s+|voorafgaandelijke\s+|rendez-vous|digitale\s+)?(?:afspraak|afspraken)(?:\b|(?=(?:maan|dins|woens|donder|vrij|zater|zon)dag))|\bsur rendez-vous|\bby appointment|\benkel afspraak|\bafspraak verplicht"),
     ("except", r"\b(?:behalve|uitgezonderd|met uitzondering van|uitz\.|sauf)\b"),
-    ("closed", r"\b(?:gesloten|sluitingsdag(?:en)?|niet (?:open|geopend|bereikbaar|toegankelijk)|geen (?:zitdag|permanentie|dienst)|geen(?=\s*$)|fermé|closed)\b|(?<=\t)\s*[-–/x]\s*(?=\t|$)"),
+    ("closed", r"\b(?:gesloten|sluitingsdag(?:en)?|niet (?:open|geopend|bereikbaar|toegankelijk)|geen (?:zitdag|permanentie|dienst)|geen(?=\s*$)|fermé|closed)(?:\b|(?=(?:maan|dins|woens|donder|vrij|zater|zon)dag))|(?<=\t)\s*[-–/x]\s*(?=\t|$)"),
     ("aside", r"(?:(?<=\x01)|(?<=\x01\s))\((?=[^)]*\d)"),
-    ("phone", r"\b(?:telefonisch\w*|per telefoon|telefoonpermanentie|telefoon(?:uren|uur)?(?=\s*(?:[:(|\t]|$|\d|van|ma|di|wo|do|vr|op werk|elke|alle))|telefonie|belpermanentie|bellen)\b"),
+    ("phone", r"\b(?:telefonisch\w*|per telefoon|telefoonpermanentie|telefoon(?:uren|uur)?(?=\s*(?:[:(|\t]|$|\d|van|ma|di|wo|do|vr|op werk|elke|alle))|telefonie|belpermanentie|bellen|(?:gratis|groen) (?:telefoon)?nummer|(?:info|hulp|onthaal|telefoon)lijn)\b"),
     ("counter", r"\b(?:loket(?:ten|uren|dienst)?|balie(?:uren)?|onthaal(?:uren|balie)?|bezoek(?:uren|momenten)?|kantooruren|bureau|bureel|openings?(?:uren|tijden|uur|momenten)|spreekuren|spreekuur|ter plaatse|fysiek|zitdag(?:en)?|permanentie)\b"),
-    ("workdays", r"\b(?:elke|iedere|alle|op|tijdens de|tijdens|de)?\s*(?:werk|week)dag(?:en)?\b|\b(?:door|tijdens) de week\b|\bin de week\b|\b(?:elke|iedere|alle) (?:voor|na)middag(?:en)?\b|\b(?:elke|iedere) ochtend\b|\bjours ouvrables\b"),
+    ("workdays", r"\b(?:elke|iedere|alle|op|tijdens de|tijdens|de)?\s*(?:werk|week|school)dag(?:en)?\b|\b(?:door|tijdens) de week\b|\bin de week\b|\b(?:elke|iedere|alle) (?:voor|na)middag(?:en)?\b|\b(?:elke|iedere) ochtend\b|\bjours ouvrables\b"),
     ("daily", r"\b(?:dagelijks|elke dag|iedere dag|alle dagen|7 dagen op 7|7/7|tous les jours)\b"),
+    ("holidays", r"\b(?:op )?vakantiedag(?:en)?\b|\b(?:tijdens|in) (?:een|elke|de) (?:school)?vakantieweek\b"),
     ("weekend", r"\b(?:in het |tijdens het |het )?weekends?\b"),
     ("others", r"\b(?:de |elke |alle )?(?:andere|overige|resterende) (?:week|werk)?dag(?:en)?\b"),
     ("nth", r"\b(?:elke |iedere |de )?(?:eerste|tweede|derde|vierde|vijfde|laatste|[1-5](?:e|ste|de))(?:\s*(?:en|,|&)\s*(?:de )?(?:eerste|tweede|derde|vierde|vijfde|laatste|[1-5](?:e|ste|de)))?\s+(?=(?:ma|di|wo|do|vr|za|zo))|\btweewekelijks\b|\bom de (?:twee|2|14) (?:weken|dagen)\b|\b(?:on)?even weken\b"),
@@ -82,7 +83,7 @@ _FULL_DAY = {
     "zaterdag": "Sa",
     "zondag": "Su",
 }
-_FIXED = {"workdays": WEEK, "daily": DAYS, "weekend": DAYS[5:]}
+_FIXED = {"workdays": WEEK, "daily": DAYS, "weekend": DAYS[5:], "holidays": WEEK}
 
 
 def tokens(line: str) -> list[Token]:

@@ -36,7 +36,7 @@ def contact_values(
                 questions.append(Question("telephones", text, (str(atom.value),), atom.start, atom.end))
             else:
                 values += _of_atom(layout, atom, group, owner, names)
-    return _once(values), [*questions, *_labels_without_value(layout, groups)]
+    return _once(_not_the_units(values)), [*questions, *_labels_without_value(layout, groups)]
 
 
 #: Others whose number a page gives in passing.
@@ -74,6 +74,13 @@ def _of_atom(layout: Layout, atom: Atom, group: Group, owner: str, names: tuple[
 
 def _has_other_address(group: Group, atom: Atom) -> bool:
     return any(other.kind == "address" and other is not atom for other in group.atoms)
+
+
+def _not_the_units(values: list[Value]) -> list[Value]:
+    """The unit's own number again in the block of a branch or person says nothing of them."""
+    own = {(value.field, value.value) for value in values if not value.owner and value.field != "addresses"}
+    inside = {value.owner for value in values if value.rule.endswith(("-in-branch", "-in-person"))}
+    return [value for value in values if value.owner not in inside or (value.field, value.value) not in own]
 
 
 def _once(values: list[Value]) -> list[Value]:

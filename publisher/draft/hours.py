@@ -33,7 +33,7 @@ class HoursLine(NamedTuple):
 _TRIGGERS = frozenset({"open", "counter", "phone", "appointment", "walk-in"})
 
 
-_DAYISH = frozenset({"day", "workdays", "daily", "weekend", "others"})
+_DAYISH = frozenset({"day", "workdays", "daily", "weekend", "others", "holidays"})
 
 
 def read_hours(lines: Iterable[HoursLine]) -> tuple[list[Hours], list[Trouble]]:
@@ -55,6 +55,7 @@ def _line(line: HoursLine, scope: Scope) -> None:
     if (
         re.search(r"[\x00\x01]", line.text)
         and not kinds & {"range", "until", *_DAYISH}
+        and not kinds >= {"phone", "open"}
         and not re.search("telefonisch", line.text, re.I)
     ):
         return
@@ -146,8 +147,13 @@ def _day(  # noqa: PLR0913, PLR0917  (the state of the grammar)
     if (current.ranges or current.until or (current.closed and current.days)) and not current.times_first:
         close(current, scope)
         current = fresh(scope)
+    if current.days and not current.ranges and _promised(found, index):
+        close(current, scope)
+        current = fresh(scope)
     if _event(found, index):
         current.event = True
+    if token.kind == "holidays":
+        current.season = token.text.strip()
     if (
         before is not None
         and before.kind in ("dash", "dayto")
@@ -170,6 +176,12 @@ def _day(  # noqa: PLR0913, PLR0917  (the state of the grammar)
 def _ranges_between(found: list[Token], index: int) -> bool:
     start = max(i for i in range(index) if found[i].kind == "except")
     return any(token.kind in ("range", "stop") for token in found[start:index])
+
+
+def _promised(found: list[Token], index: int) -> bool:
+    """`donderdag op afspraak, vrijdag 9-12`: what was said of Thursday is complete."""
+    before = [token.kind for token in found[:index] if token.kind not in ("sep", "small", "stop")]
+    return before[-1:] == ["appointment"] and "day" in before[:-1]
 
 
 def _event(found: list[Token], index: int) -> bool:

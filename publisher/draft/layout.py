@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 _BULLET = re.compile(
-    r"^\s*(?:[•●▪■◦·‣⁃*➢➤►»→✓✔]|[-–—](?=\s)|o(?=\s[a-zà-ü])|\d{1,2}[.)](?=\s+[A-Za-z(])|[a-z]\)(?=\s))\s*"
+    r"^\s*(?:[•●▪■◦·‣⁃*➢➤►»→✓✔]|>(?=\s[^>]+$)|[-–—](?=\s)|o(?=\s[a-zà-ü])|\d{1,2}[.)](?=\s+[A-Za-z(])|[a-z]\)(?=\s))\s*"
 )
 
 #: reason -> pattern of a whole line that says nothing about the service.
@@ -21,7 +21,8 @@ BOILERPLATE = {
         r"^(?:(?:normaal|groter|grootste|kleiner)\s*(?:letter(?:type|grootte|formaat)?\s*)?)+$", re.I
     ),
     "breadcrumb": re.compile(
-        r"^(?:u bent hier|je bent hier|kruimelpad|you are here|vous êtes ici)\b.*$|^(?:home|start(?:pagina)?|onthaal)\s*(?:[>»/›|→:]|::).*$",
+        r"^(?:u bent hier|je bent hier|kruimelpad|you are here|vous êtes ici)\b.*$|^(?:home|start(?:pagina)?|onthaal)\s*(?:[>»/›|→:]|::).*$|"
+        r"^[>»›]\s*\w[^>»›]{0,40}(?:[>»›][^>»›]{1,60})+$|^\w[^>»›]{0,40}(?:\s[>»›]\s[^>»›]{1,60}){2,}$",
         re.I,
     ),
     "share": re.compile(
@@ -126,7 +127,7 @@ def _sections(lines: list[Line], headings: frozenset[int]) -> Iterable[Section]:
 
 _HEADING_WORDS = re.compile(
     r"^(?:contact(?:gegevens|eer ons|informatie|punt)?|adres(?:gegevens)?(?: en contact)?|open(?:ings)?(?:uren|tijden)?.{0,30}|praktisch(?:e info\w*)?|"
-    r"bereikbaarheid|telefonisch(?:e?) (?:contact|bereikbaarheid|permanentie)|taken(?: van .{3,40})?|opdracht(?:en)?|kerntaken|(?:ons )?aanbod|dienstverlening|diensten|"
+    r"bereikbaarheid|telefonisch(?:e?) (?:contact|bereikbaarheid|permanentie)|taken(?: van .{3,40})?|opdracht(?:en)?|kerntaken|(?:ons )?aanbod|dienstverlening|(?:producten en )?diensten|producten|hulpverlening|"
     r"wat (?:doe[tn]?|bied|kan|kun|is|zijn|kost|breng|heb).{0,60}|wie (?:zijn|is|kan|kom).{0,60}|voor wie.{0,20}|waar(?:voor|mee|over)?(?: .{0,60})?|wanneer|"
     r"hoe(?: .{0,50})?|doelgroep(?:en)?|links?|meer info(?:rmatie)?|nuttige links|zie ook|wetgeving|regelgeving|locaties?|medewerkers|team|prijs|kostprijs|"
     r"voorwaarden|procedure|bedrag|missie|doelstelling(?:en)?|kantooruren|loketuren|bezoekuren|spreekuren|publicaties?|thema'?s|vier focussen|focus\w*)\s*[:?]?$",

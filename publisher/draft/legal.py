@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from publisher.draft.names import Named
 
 _MONTH = r"(?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december)"
-_ACT = r"(?:[Dd]ecreet|(?:[Oo]rganieke )?[Ww]et|[Kk]oninklijk [Bb]esluit|[Mm]inisterieel [Bb]esluit|[Bb]esluit van de Vlaamse Regering|KB|MB|BVR|[Oo]rdonnantie|[Oo]mzendbrief|[Rr]eglement|[Bb]esluit|[Vv]erordening|[Rr]ichtlijn)"
+_ACT = r"(?:[Dd]ecreet|(?:[Oo]rganieke )?[Ww]et|[Kk]oninklijk [Bb]esluit|[Mm]inisterieel [Bb]esluit|[Bb]esluit van de Vlaamse Regering|KB|MB|BVR|[Oo]rdonnantie|[Oo]mzendbrief|(?:[Gg]emeenteraads|[Cc]ollege)besluit|[Rr]eglement|[Bb]esluit|[Vv]erordening|[Rr]ichtlijn)"
 _SUBJECT = r"(?:\s+(?:betreffende|houdende|over|tot|inzake|met betrekking tot|aangaande)\s+(?:[^\s.;:,()]+ ?){1,12})?"
 _LEGAL = (
     (re.compile(rf"\b{_ACT}(?: van)? \d{{1,2}}(?:e|ste)? {_MONTH} \d{{4}}{_SUBJECT}"), 0.93),

@@ -48,7 +48,7 @@ class Making:
         row = self.municipality
         return (
             self.iri("organisatie", municipal_reference(row, self.welfare))
-            if row and self.draft.first("parent_organisation")
+            if row and self.draft.first("parent_organisation").startswith(("Gemeente ", "Stad ", "OCMW "))
             else None
         )
 

@@ -31,7 +31,7 @@ _UNIT = re.compile(
     re.I,
 )
 _ORGANISATION = re.compile(
-    r"\bvzw\b|\basbl\b|\bcvba\b|\bivzw\b|\bstichting\b|\bintercommunale\b|\bvereniging\b|\bautonoom gemeentebedrijf\b|\bagb\b|\bocmw [A-Z][a-z-]+$|^(?:gemeente|stad)(?:bestuur)? [A-Z]|\bnetwerk\b|\bfederatie\b|\bkoepel\b",
+    r"\bvzw\b|\basbl\b|\bcvba\b|\bivzw\b|\bstichting\b|\bintercommunale\b|\bvereniging\b|\bautonoom gemeentebedrijf\b|\bagb\b|\bocmw [A-Z][a-z-]+$|^(?:gemeente|stad)(?:bestuur)? [A-Z]|\bagentschap\b|\bnetwerk\b|\bfederatie\b|\bkoepel\b",
     re.I,
 )
 _SERVICE = re.compile(
@@ -74,7 +74,7 @@ def name_of(source: Source, layout: Layout) -> Named | None:
             for index, line in enumerate(lines)
             if _may_be_name(line)
             and not _GENERIC.match(line.text)
-            and not _BODY_ALONE.match(line.text)
+            and not _is_site(line.text)
             and not _in_menu(lines, index)
         ),
         0,
@@ -96,7 +96,13 @@ _CONTACT = re.compile(
 )
 
 #: A municipality alone on a line is the name of the site, not of the page.
-_BODY_ALONE = re.compile(r"(?:gemeente|stad|stadsbestuur|gemeentebestuur|ocmw)\s+[A-Z][\w'-]+$", re.I)
+_BODY_ALONE = re.compile(r"(?:gemeente|stad|stadsbestuur|gemeentebestuur|ocmw|provincie|lokaal bestuur)\s+[A-Z][\w'-]+$|vlaanderen\b.{0,30}$", re.I)
+
+
+def _is_site(text: str) -> bool:
+    """Does a line name a site rather than a page: a municipality, a province, the Flemish masthead?"""
+    return bool(_BODY_ALONE.match(text)) or fold(text) in places().by_name
+
 
 #: Lines that are a part of every site and the name of nothing.
 _GENERIC = re.compile(
@@ -119,10 +125,8 @@ def _speaks(layout: Layout, lines: Sequence[Line], index: int) -> float:
     after = next((item for item in lines[index + 1 : index + 3]), None)
     score += 0.8 * bool(after and len(after.text) > 60 and after.text.endswith((".", "!", "?")))
     score -= 2.5 * bool(_GENERIC.match(text)) + 1.2 * bool(text.endswith(",")) + 1.0 * (len(text) > 70)
-    score -= 1.5 * _in_menu(lines, index) + 1.5 * bool(
-        re.match(r"(?:gemeente|stad|stadsbestuur|gemeentebestuur|ocmw)\s+[A-Z][\w-]+$", text, re.I)
-    )
-    score -= 1.5 * bool(re.search(r"\d", text)) + 1.0 * (folded in places().by_name)
+    score -= 1.5 * _in_menu(lines, index) + 1.5 * bool(_BODY_ALONE.match(text))
+    score -= 1.5 * bool(re.search(r"\d", text)) + 2.5 * (folded in places().by_name)
     return score
 
 
@@ -160,8 +164,15 @@ def _trim(line: Line, rule: str, confidence: float) -> Named:
         text,
         re.I,
     )
-    text = text[: tail.start()] if tail and tail.start() > 3 else text
+    text = text[: tail.start()] if tail and tail.start() > 3 else _without_site(text)
     return Named(text.rstrip(" :"), line.start + cut, line.start + cut + len(text.rstrip(" :")), rule, confidence)
+
+
+def _without_site(text: str) -> str:
+    """`Dienst Bevolking - Overijse.be`, `Loket | Pelt`: what stands behind the bar is the name of the site."""
+    text = re.sub(r"(?<=[a-zà-ü])Spring naar.*$", "", text)
+    found = re.match(r"(.{4,}?)\s+[-–|]\s+(?:(?:OCMW|Lokaal [Bb]estuur|Gemeente|Stad)\s)?([\w'’ -]+?)(?:\.be)?$", text)
+    return found.group(1) if found and fold(found.group(2)) in places().by_name else text
 
 
 def _subject(lines: Sequence[Line]) -> Named | None:

@@ -56,6 +56,11 @@ _BRANCH = re.compile(
     r"contactpunt|consultatiebureau|inloophuis|inlooppunt|ontmoetingscentrum|ontmoetingshuis|gemeenschapscentrum|sporthal|zwembad|museum|deelgemeente|dorpspunt|dorpsloket|bezoekerscentrum)\b[^\n:|•\t]{0,60}?)(?=\s*(?:$|[:|•\t(,]|\s[-–]\s))",
     re.I,
 )
+#: A title of a place: capital, few words, no label of a field.
+_TWIN = re.compile(
+    r"(?!(?:.*adres|contact\w*|waar|locatie|openings\w+|meer info\w*|praktisch|gemeente\w*|stad\w*|ocmw|provincie)\b)[A-ZÀ-Ü][^.:;@\d]{4,60}:?$",
+    re.I,
+)
 _STAFF = re.compile(
     r"medewerk|team\b|personeel|wie is wie|contactperso|diensthoofd|verantwoordelijke|wie zijn|ons team", re.I
 )
@@ -138,6 +143,8 @@ class _Walk:
         ):
             name = branch["name"].strip(" :-–")
             return Group("branch", name, line.start, line.start + len(name), tentative=True)
+        if self._is_twin(line, atoms, current):
+            return Group("branch", line.text.rstrip(" :"), line.start, line.end)
         person = _person(line, atoms, self.staff)
         if person:
             at = line.start + line.text.find(person)
@@ -153,6 +160,14 @@ class _Walk:
         ):
             return Group("unit", "", line.start, line.end)
         return None
+
+    def _is_twin(self, line: Line, atoms: Sequence[Atom], current: Group) -> bool:
+        """A second block of the same build: a title of its own above an address, after the unit had both."""
+        if atoms or not self.after_blank or current.relation not in ("unit", "branch") or not _TWIN.match(line.text):
+            return False
+        below = self.by_line.get(line.number + 1, [])
+        had = {atom.kind for group in self.groups if group.relation == "unit" for atom in group.atoms}
+        return any(atom.kind == "address" for atom in below) and {"address", "telephone"} <= had
 
     def _is_unit(self, text: str) -> bool:
         if "@" in text:

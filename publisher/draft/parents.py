@@ -1,4 +1,4 @@
-"""The municipality of a page, the body that the unit belongs to, and who publishes the page.
+"""The municipality of a page.
 
 Witnesses vote: the domain of the URL, mailboxes, localities of addresses, "gemeente X" and "stad X".
 """
@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from publisher.draft.names import Named
 from publisher.draft.owners import Group
 from publisher.draft.places import Municipality, fold, places
 
@@ -179,63 +178,3 @@ _WORDS = frozenset(
         "Lier",
     }
 )
-
-
-def body_of(text: str, name: str, url: str, row: Municipality, groups: Sequence[Group]) -> str:
-    """`Gemeente X`, `Stad X` or `OCMW X`: as the page calls its own body."""
-    mails = " ".join(
-        str(atom.value)
-        for group in groups
-        if group.relation in ("unit", "branch")
-        for atom in group.atoms
-        if atom.kind == "email"
-    )
-    if re.search(r"\bOCMW\b", name) or "ocmw" in mails or "ocmw" in (urlsplit_host(url)):
-        return f"OCMW {row.name}"
-    escaped = r"[\s-]+".join(map(re.escape, re.split(r"[\s-]+", row.name)))
-    welfare = re.search(rf"\b(?:dienst|afdeling|deel|initiatief)\b[^.\n]{{0,40}}\bOCMW(?: van)? {escaped}", text, re.I)
-    if welfare or ("OCMW" in text and not re.search(r"\b(?:gemeente|stad)\w*\b", text, re.I)):
-        return f"OCMW {row.name}"
-    if re.search(rf"\b(?:stad|stadsbestuur|stadskantoor)\s+(?:van\s+)?{escaped}", text, re.I):
-        return f"Stad {row.name}"
-    if re.search(rf"\b(?:gemeente|gemeentebestuur|gemeentehuis)\s+(?:van\s+)?{escaped}", text, re.I):
-        return f"Gemeente {row.name}"
-    town = len(re.findall(r"\bstad(?:s\w+)?\b", text, re.I))
-    village = len(re.findall(r"\bgemeente(?:lijke|bestuur|huis)?\b", text, re.I))
-    return f"{'Stad' if town > village else 'Gemeente'} {row.name}"
-
-
-def urlsplit_host(url: str) -> str:
-    """The host of a URL, '' where it has none."""
-    try:
-        return (urlsplit(url).hostname or "").lower()
-    except ValueError:
-        return ""
-
-
-_OTHER_PUBLISHERS = (
-    (re.compile(r"(?:^|\n)[ \t]*[Uu]itgever(?:ij)?\s*:\s*([^\n]{2,60})"), 0.95),
-    (
-        re.compile(
-            r"\b(?:uitgegeven door|verscheen\b[^.\n]{0,40}\bbij|een uitgave van|een publicatie van|verschenen bij)\s+(?:de |het |uitgeverij )*([A-Z][\w&'’ -]{1,50}?)(?=[.,;\n]|$)"
-        ),
-        0.9,
-    ),
-    (
-        re.compile(
-            r"\b((?:VVSG|Vlaamse overheid|Vlaamse Gemeenschap|Agentschap [A-Z][\w-]+(?: (?:en |& )?[A-Z][\w-]+)*))\b"
-        ),
-        0.75,
-    ),
-    (re.compile(r"©\s*(?:\d{4}\s*)?[-–]?\s*([A-Z][\w' -]{2,50}?)(?=[.,;|\n]|$)"), 0.8),
-)
-
-
-def other_publisher(text: str, kind: str) -> Named | None:
-    """The publisher of a page that is no municipality's."""
-    for pattern, confidence in _OTHER_PUBLISHERS:
-        found = pattern.search(text)
-        if found and not (kind == "organisation" and confidence < 0.8):
-            name = found.group(1).strip()
-            return Named(name, found.start(1), found.start(1) + len(name), "publisher", confidence)
-    return None

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from publisher.draft.audiences import audiences
+from publisher.draft.bodies import body_of, higher_body, other_publisher
 from publisher.draft.contacts import contact_values
 from publisher.draft.layout import Layout, lay_out
 from publisher.draft.legal import legal_references
-from publisher.draft.names import Named, alternative_names, kind_of, name_of
+from publisher.draft.names import KINDS, Named, alternative_names, kind_of, name_of
 from publisher.draft.openings import opening_values
 from publisher.draft.owners import Group, atoms_of, group
-from publisher.draft.parents import Place, body_of, municipality_of, other_publisher
+from publisher.draft.parents import Place, municipality_of
 from publisher.draft.places import places
 from publisher.draft.related import links, related
 from publisher.draft.services import services
@@ -139,6 +140,12 @@ def _bodies(page: Page, place: Place | None) -> Iterator[Value]:
         start, end = place.start, place.end
         yield Value("municipality", place.row.name, start, end, "witnesses", place.confidence)
         yield Value("nis_code", place.row.nis, start, end, "table", place.confidence)
+    higher = higher_body(text, page.source.url, page.groups) if page.kind in KINDS[:2] + KINDS[4:] else None
+    if higher is not None:
+        span = (higher.start, higher.end, higher.rule)
+        yield Value("parent_organisation", higher.name, *span, higher.confidence)
+        yield Value("publisher", higher.name, *span, higher.confidence - 0.05)
+    elif place is not None:
         if page.kind != "organisation" and _is_municipal(page, place):
             body = body_of(text, page.name.name, page.source.url, place.row, page.groups)
             yield Value("parent_organisation", body, start, end, "municipal-body", place.confidence - 0.03)

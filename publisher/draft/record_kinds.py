@@ -70,7 +70,18 @@ def _organisation(making: Making) -> Iterator[Stated]:
     _, stated = contact_block(making, node, "", draft.first("name"))
     named = _name_ground(draft, node, "skos:prefLabel", "schema:name")
     yield Stated((*triples, *stated.triples, *making.topic(node), *making.source(node)), (named, *stated.grounds))
+    yield from _higher(making, node)
     yield from surroundings(making, node)
+
+
+def _higher(making: Making, node: NamedNode) -> Iterator[Stated]:
+    """The province or government that an organisation is a part of."""
+    for value in making.draft.of("parent_organisation"):
+        above = making.iri("organisatie", slug(str(value.value)))
+        yield Stated(tuple(say(node, (ORG.subOrganizationOf, above), (SDO.parentOrganization, above))))
+        if above.value not in making.known:
+            ground = (above.value, ("skos:prefLabel", "schema:name"), value.start, value.end)
+            yield Stated((*other_organisation(above, str(value.value)), *making.source(above)), (ground,))
 
 
 def _product(making: Making) -> Iterator[Stated]:

@@ -37,6 +37,11 @@ _BY = re.compile(
 _MADE = re.compile(
     r"(?:^|\n)[ \t]*(?:[Aa]uteur|[Uu]itgever(?:ij)?)\s*:\s*(?P<name>[A-Z][^\n,]{1,60})|\b(?:verscheen\b[^.\n]{0,40}\bbij|uitgegeven door)\s+(?:uitgeverij )?(?P<house>[A-Z]\w+(?: [A-Z]\w+)*)"
 )
+#: `Partners: A, B en C`, `een samenwerking van A, B en C`.
+_PARTNERS = re.compile(
+    r"(?:(?:^|\n)[ \t]*(?:onze |de )?(?:partners?|partnerorganisaties|samenwerkingspartners)\s*:\s*|\b(?:samenwerking(?:sverband)? (?:van|tussen)|i\.s\.m\.|ism)\s+)(?P<list>[^\n.;:]{3,200})",
+    re.I,
+)
 _CONSISTS = re.compile(r"bestaat uit|omvat|volgende diensten|onderdelen", re.I)
 
 
@@ -50,7 +55,7 @@ def related(layout: Layout, own: tuple[str, ...]) -> Iterator[Named]:
             found.append(_named(item[group], item.start(group), "named-with", 0.8))
     for pattern, confidence in _ORGANISATIONS:
         found += [_named(item.group(), item.start(), "organisation", confidence) for item in pattern.finditer(text)]
-    found += _parts(layout)
+    found += [*_parts(layout), *_listed(text)]
     kept: list[Named] = []
     for named in sorted(found, key=lambda item: (item.start, -item.end)):
         if not _known(named, own) and not any(
@@ -66,6 +71,17 @@ def _named(text: str, start: int, rule: str, confidence: float) -> Named:
     cut = article.end() if article else 0
     name = text[cut:].rstrip()
     return Named(name, start + cut, start + cut + len(name), rule, confidence)
+
+
+def _listed(text: str) -> Iterator[Named]:
+    """The partners that a page lists, as far as they are names."""
+    for found in _PARTNERS.finditer(text):
+        for item in re.finditer(r"(?:(?!\s+en\s+(?:de |het )?[A-Z])[^,&])+", found["list"]):
+            lead = re.match(r"\s*(?:en\s+)?(?:de |het )?", item.group())
+            start = found.start("list") + item.start() + (lead.end() if lead else 0)
+            name = text[start : found.start("list") + item.end()].rstrip()
+            if re.match(r"[A-Z][\w'’.-]*(?: \S+){0,6}$", name):
+                yield Named(name, start, start + len(name), "partner", 0.8)
 
 
 def _within(one: Named, other: Named) -> bool:

@@ -9,8 +9,8 @@ from publisher.draft.layout import Layout, Line, Section
 from publisher.draft.names import Named
 
 _ANNOUNCES = re.compile(
-    r"^(?:(?:onze |kern|hoofd|de )?(?:taken|opdrachten?|activiteiten|dienstverlening|diensten|aanbod|werking|taakomschrijving|bevoegdheden|producten)(?: van .{2,50})?|(?:ons|het) aanbod.*|"
-    r"wat (?:doe[tn]?|bied\w*|kan|kun).{0,60}|waar(?:voor|mee|over) (?:kan|kun|biedt|helpt|kom|staan).{0,60}|wat (?:wij|we) (?:doen|bieden).*|hoe (?:kunnen|helpen) (?:we|wij).{0,40}|"
+    r"^(?:(?:onze |kern|hoofd|de )?(?:taken|opdrachten?|activiteiten|dienstverlening|diensten|aanbod|werking|taakomschrijving|bevoegdheden|hulpverlening|producten(?: en diensten)?)(?: van .{2,50})?|(?:ons|het) aanbod.*|"
+    r"wat (?:doe[tn]?|bied\w*|kan|kun).{0,60}|waar(?:voor|mee|over)(?: (?:kan|kun|biedt|helpt|kom|staan).{0,60})?|wat (?:wij|we) (?:doen|bieden).*|hoe (?:kunnen|helpen) (?:we|wij).{0,40}|"
     r"(?:wat kan je|wat kunt u) bij ons.{0,40}|concreet|thuis(?:zorg)?diensten|taken en opdrachten|missie en taken)\s*[:?]?$",
     re.I,
 )
@@ -25,7 +25,7 @@ _NOT_SERVICES = re.compile(
     re.I,
 )
 _NOT_AN_ITEM = re.compile(
-    r"\b(?:maan|dins|woens|donder|vrij|zater)dag\b.*\d|@|www\.|https?:|\d{2}[ /.]\d{2}[ /.]\d{2}|^\d{4}\s[A-Z]|\b\d{1,2}\s?[u:.]\s?\d{0,2}\b.*\b\d{1,2}\s?[u:.]|^(?:ma|di|wo|do|vr|za|zo|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag)\b|^(?:tel|fax|e-?mail|t|f|e)\b[ .:]|\.(?:pdf|docx?)\b|^(?:lees|bekijk|download|klik|meer info)\b",
+    r"\b(?:maan|dins|woens|donder|vrij|zater)dag\b.*\d|@|www\.|https?:|\d{2}[ /.]\d{2}[ /.]\d{2}|^\d{4}\s[A-Z]|\b\d{1,2}\s?[u:.]\s?\d{0,2}\b.*\b\d{1,2}\s?[u:.]|^(?:ma|di|wo|do|vr|za|zo|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag)\b|^(?:tel|fax|e-?mail|t|f|e|auteurs?(?:\(s\))?|uitgever(?:ij)?|uitgegeven door|datum|publicatiedatum|jaar|taal|prijs|isbn|formaat)(?=\W)[ .:]|\.(?:pdf|docx?)\b|^(?:lees|bekijk|download|klik|meer info)\b",
     re.I,
 )
 _ACTION = re.compile(
@@ -35,15 +35,19 @@ _ACTION = re.compile(
 _VERB = (
     r"adviseert|adviseren|organiseert|organiseren|beheert|beheren|behandelt|behandelen|coördineert|coördineren|begeleidt|begeleiden|verhuurt|verhuren|int|verleent|verlenen|helpt|helpen|"
     r"ontwikkelt|ontwikkelen|erkent(?: en subsidieert)?|(?<!en )subsidieert|subsidiëren|bereidt|bereiden|verstrekt|verstrekken|verzorgt|verzorgen|voert|voeren|levert|leveren|reikt|reiken|stimuleert|stimuleren|"
-    r"onderhoudt|onderhouden|bewaart|bewaren|ondersteunt(?= .{12})|ondersteunen|geeft|geven|biedt|bieden|volgt|volgen|controleert|controleren|bemiddelt|bemiddelen|registreert|onderzoekt|maakt|maken"
+    r"onderhoudt|onderhouden|bewaart|bewaren|ondersteunt(?= .{12})|ondersteunen|geeft|geven|biedt|bieden|volgt|volgen|controleert|controleren|verkoopt|verkopen|bemiddelt|bemiddelen|registreert|onderzoekt|maakt|maken"
 )
 _VERBS = re.compile(
     rf"(?<!te )\b(?P<verb>(?:staat|staan) in voor|(?:zorgt|zorgen) voor|(?:is|zijn) verantwoordelijk voor|houdt zich bezig met|(?:de )?taak (?:is|bestaat (?:er )?(?:in|uit)):?|{_VERB})\s+(?P<rest>[^.;:\n]{{8,240}})"
 )
 #: Who does it: the unit, or "we" right before the verb.
 _SUBJECT = re.compile(
-    r"\b(?:dienst\w*|\w+dienst|afdeling|cel|team|loket|agentschap|departement|centrum|huis|raad|gros|werkpunt|punt|ocmw|gemeente|stad|archief|stadsarchief|bibliotheek|"
+    r"\b(?:dienst\w*|\w+dienst|afdeling|cel|team|loket|kantoor|agentschap|departement|centrum|huis|raad|gros|werkpunt|punt|ocmw|gemeente|stad|archief|stadsarchief|bibliotheek|"
     r"kinderopvang|buurtwerk|vzw|sector|ze|zij|hij|deze)\b|\b(?:we|wij)\s(?:\w+\s)?$"
+)
+#: `je kan er terecht voor A, B en C`: the parts of an enumeration after it.
+_TERECHT = re.compile(
+    r"\b(?:terecht (?:voor|met (?:al je |al uw )?vragen (?:over|rond))|informatie (?:over|rond)|(?:helpt|helpen|begeleidt|begeleiden)\b[^.:;\n]{0,60}?\b(?:met|bij))\s+(?P<rest>[^.:;?!\n]{8,240})"
 )
 _NO_TASK = re.compile(r"^(?:\S+ )?(?:u|je|jou|ons|we|wij|aan|geen|met|bij|op) |\b(?:verder|terecht)$")
 
@@ -52,10 +56,10 @@ def services(layout: Layout, name: Named, kind: str) -> Iterator[Named]:
     """The services that a page names, in order; a list of them is worth more than any sentence."""
     items = [item for section in layout.sections for item in _of_section(section)]
     found = list(_unique(items))
-    if not found and kind not in ("publication", "organisation"):
-        found = list(_unique(_of_sentences(layout, kind)))
     if kind == "service" and not found and _ACTION.search(name.name):
         found = [Named(name.name, name.start, name.end, "page-is-service", 0.75)]
+    if not found and kind not in ("publication", "organisation"):
+        found = list(_unique(_of_sentences(layout, kind)))
     yield from found
 
 
@@ -82,7 +86,7 @@ def _of_section(section: Section) -> Iterator[Named]:
                 _INTRODUCES.search(line.text.rstrip(":") + ":") or _ANNOUNCES.match(line.text)
             ) and not _NOT_SERVICES.search(line.text)
             open_list = introduced or (announced and not _NOT_SERVICES.search(line.text))
-        elif open_list and not excluded and _is_item(line, section, introduced):
+        elif open_list and (introduced or not excluded) and _is_item(line, section, introduced):
             yield _item(line)
         elif line.text and not line.bullet and introduced:
             open_list = announced
@@ -125,7 +129,11 @@ def _of_sentences(layout: Layout, kind: str) -> Iterator[Named]:
     for line in layout.content():
         if line.bullet or len(line.text) < 30:
             continue
+        listed = list(_enumerated(line))
+        yield from listed
         for found in _VERBS.finditer(line.text):
+            if any(found.start() <= item.start - line.start < found.end() for item in listed):
+                continue
             subject = re.split(r"[.!?;]\s", line.text[: found.start()])[-1]
             if kind == "sector or theme page" and not re.search(
                 r"\b(?:afdeling|agentschap|departement|dienst)\b", subject, re.I
@@ -136,6 +144,20 @@ def _of_sentences(layout: Layout, kind: str) -> Iterator[Named]:
             yield from _objects(line, found, kind)
 
 
+def _enumerated(line: Line) -> Iterator[Named]:
+    """`terecht voor A, B en C`: three parts or more are a list that happens to be a sentence."""
+    for found in _TERECHT.finditer(line.text):
+        parts = list(re.finditer(r"(?:(?!,| en (?!\w+,)).)+", found["rest"]))
+        if "," not in found["rest"] or not 3 <= len(parts) <= 12:
+            continue
+        for part in parts:
+            lead = re.match(r"\s*(?:en\s+|voor\s+|over\s+)*(?:(?:de|het|een|je|uw)\s+)?", part.group())
+            start = found.start("rest") + part.start() + (lead.end() if lead else 0)
+            value = line.text[start : found.start("rest") + part.end()].rstrip()
+            if 3 < len(value) <= 80:
+                yield Named(value, line.start + start, line.start + start + len(value), "enumeration", 0.6)
+
+
 def _objects(line: Line, found: re.Match[str], kind: str) -> Iterator[Named]:
     """`staat in voor X en voor Y` gives X and Y; `beheert X` gives the verb with its object."""
     nominal = found["verb"].endswith("voor")
@@ -144,7 +166,7 @@ def _objects(line: Line, found: re.Match[str], kind: str) -> Iterator[Named]:
     parts = re.split(
         r"\s+en\s+(?=voor\s)"
         if nominal
-        else rf",?\s+(?:en|maar ook)\s+(?=(?:{_VERB}|zet|bundelt)\s)|,\s+(?=(?:{_VERB})\s)",
+        else rf",?\s+(?:en|maar ook)\s+(?=(?:{_VERB}|ondersteunt|zet|bundelt)\s)|,\s+(?=(?:{_VERB})\s)",
         text,
     )
     position = 0

@@ -40,6 +40,8 @@ _TEL = re.compile(
     r"\b(?:tel(?:efoon)?(?:nummer|nr)?|t|telf|gsm(?:-?nummer)?|mobiel|bel(?:len)?|(?:gratis|groen|algemeen|centraal)\s*(?:telefoon)?nummer|nummer|phone|tél(?:éphone)?|m|oproepnummer)\b\s*(?:nummer|nr\.?)?\s*[.:=]*\s*$",
     re.I,
 )
+#: `09.00-12.00 13.30`: hours, not zone 09.
+_TIMES = re.compile(r"0\d[.:][0-5]\d\s*[-–—]\s*(?:[01]\d|2[0-4])[.:][0-5]\d(?![.\d])")
 _AFTER_FAX = re.compile(r"^\s*\(\s*(?:tele)?fax\s*\)", re.I)
 _AFTER_BOTH = re.compile(r"^\s*\(\s*tel\.?\s*(?:en|&|/|\+)\s*fax\s*\)", re.I)
 
@@ -97,6 +99,8 @@ def _valid(digits: str) -> str:
 
 def _excluded(text: str, start: int, end: int) -> bool:
     """An account, company or book number; or digits that go on."""
+    if _TIMES.match(text, start):
+        return True
     if re.match(r"\d{2,}(?!\s*[A-Za-z])|[./-]\d{2,}[./-]", text[end : end + 8]) and not re.match(
         r"\d{4}\s", text[end : end + 5]
     ):
