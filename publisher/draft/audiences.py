@@ -76,7 +76,7 @@ def audiences(layout: Layout, body: int) -> Iterator[Named]:
     for section in layout.sections:
         named = bool(_WHO.match(section.title))
         for line in section.lines:
-            if line.noise or (line.start >= body and not named):
+            if line.noise or (line.start >= body and not named and not _WHO.match(line.text)):
                 continue
             lead = _above(layout, line)
             for item in _of_line(line.text, line.start, named or bool(line.bullet), lead):

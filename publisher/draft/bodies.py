@@ -79,6 +79,7 @@ def urlsplit_host(url: str) -> str:
 
 _OTHER_PUBLISHERS = (
     (re.compile(r"(?:^|\n)[ \t]*(?:[Uu]itgever(?:ij)?|[Uu]itgegeven door|[Uu]itgave)\s*:\s*([^\n]{2,60})"), 0.95),
+    (re.compile(r"(?:^|\n)[ \t]*([Uu]itgeverij [A-Z][^\n,;(]{1,50}?)[ \t]*(?=[,;(\n])"), 0.9),
     (
         re.compile(
             r"\b(?:uitgegeven door|verscheen\b[^.\n]{0,40}\bbij|een uitgave van|een publicatie van|verschenen bij)\s+(?:de |het |uitgeverij )*([A-Z][\w&'’ -]{1,50}?)(?=[.,;\n]|$)"

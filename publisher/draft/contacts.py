@@ -42,7 +42,7 @@ def contact_values(
 #: Others whose number a page gives in passing.
 _ELSEWHERE = re.compile(
     r"\b(?:CAW|VDAB|politie(?:zone)?|brandweer|antigifcentrum|tele-onthaal|zelfmoordlijn|kinder- en jongerentelefoon|"
-    r"ziekenhuis|huisarts\w*|apotheek|provincie|Vlaamse Infolijn|Opgroeien|Kind en Gezin|mutualiteit|ziekenfonds|vakbond)\b"
+    r"ziekenhuis|huisarts\w*|apotheek|provincie|Vlaamse Infolijn|Opgroeien|Kind en Gezin|mutualiteit|Limburg\.net|Fluvius|De Watergroep|Pidpa|Farys|Aquafin|De Lijn|OVAM|Child Focus|Rode Kruis|NMBS|bpost|ziekenfonds|vakbond)\b"
 )
 
 

@@ -101,7 +101,8 @@ _BODY_ALONE = re.compile(r"(?:gemeente|stad|stadsbestuur|gemeentebestuur|ocmw|pr
 
 def _is_site(text: str) -> bool:
     """Does a line name a site rather than a page: a municipality, a province, the Flemish masthead?"""
-    return bool(_BODY_ALONE.match(text)) or fold(text) in places().by_name
+    first = re.split(r"\s{3,}|\t", text)[0]
+    return bool(_BODY_ALONE.match(first)) or fold(first) in places().by_name
 
 
 #: Lines that are a part of every site and the name of nothing.
@@ -125,8 +126,8 @@ def _speaks(layout: Layout, lines: Sequence[Line], index: int) -> float:
     after = next((item for item in lines[index + 1 : index + 3]), None)
     score += 0.8 * bool(after and len(after.text) > 60 and after.text.endswith((".", "!", "?")))
     score -= 2.5 * bool(_GENERIC.match(text)) + 1.2 * bool(text.endswith(",")) + 1.0 * (len(text) > 70)
-    score -= 1.5 * _in_menu(lines, index) + 1.5 * bool(_BODY_ALONE.match(text))
-    score -= 1.5 * bool(re.search(r"\d", text)) + 2.5 * (folded in places().by_name)
+    score -= 1.5 * _in_menu(lines, index) + 1.5 * _is_site(text)
+    score -= 1.5 * bool(re.search(r"\d", text)) + 1.0 * (folded in places().by_name)
     return score
 
 
@@ -148,7 +149,7 @@ def _may_be_name(line: Line) -> bool:
     return (
         2 < len(text) <= 110
         and not line.bullet
-        and not re.search(r"[.;]$|@|\d{3}|\?$|:$", text)
+        and not re.search(r"[.;]$|@|\d{3}|\?$|:$|\s[|•›»]\s.*\s[|•›»]\s", text)
         and not re.match(r"(?:adres|tel|fax|contact|openingsuren)\b", text, re.I)
     )
 

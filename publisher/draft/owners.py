@@ -53,7 +53,7 @@ _HEAD_STOP = re.compile(r"^\s*(?:$|[-–|•·,:;(\t]|\d|(?:tel|fax|t|e|f)\b)", 
 _BRANCH = re.compile(
     r"^(?P<name>(?:(?:bibliotheek)?filiaal|uitleenpost|antenne(?:punt)?|bijhuis|wijk(?:huis|kantoor|bureau|centrum|post|loket|gezondheidscentrum)|district(?:shuis)|buurthuis|buurtcentrum|buurtloket|"
     r"(?:lokaal )?dienstencentrum|ldc|vestiging(?:splaats)?|locatie|afhaalpunt|jeugdhuis|jeugdcentrum|woonzorgcentrum|wzc|kinderdagverblijf|kribbe|campus|regio(?:kantoor|nale)?|afdeling (?=[A-Z])|"
-    r"contactpunt|consultatiebureau|inloophuis|inlooppunt|ontmoetingscentrum|ontmoetingshuis|gemeenschapscentrum|sporthal|zwembad|museum|deelgemeente|dorpspunt|dorpsloket|bezoekerscentrum)\b[^\n:|•\t]{0,60}?)(?=\s*(?:$|[:|•\t(,]|\s[-–]\s))",
+    r"contactpunt|consultatiebureau|inloophuis|inlooppunt|ontmoetingscentrum|ontmoetingshuis|gemeenschapscentrum|sporthal|zwembad|museum|deelgemeente|dorpspunt|dorpsloket|bezoekerscentrum)\b[^\n:|•\t@]{0,60}?)(?=\s*(?:$|[:|•\t(,]|\s[-–]\s))",
     re.I,
 )
 #: A title of a place: capital, few words, no label of a field.

@@ -15,13 +15,13 @@ _ORGANISATIONS = (
     (re.compile(rf"\b(?:vzw|cvba|asbl) {_RUN}|\b{_RUN},? vzw\b"), 0.85),
     (
         re.compile(
-            rf"\b(?:CAW|CLB|CGG|LOGO|Logo|PWA|SEL|OCMW|[Pp]olitiezone|[Hh]ulpverleningszone|Agentschap|Departement|Provincie|Huis van het|Regionaal Instituut(?: voor)?|Netwerk|Orde van|Steunpunt|Vlaams Steunpunt|Vereniging van|Federatie|Koning Boudewijnstichting|Kruispunt)(?: (?:voor|tegen|van|de|het))? {_RUN}"
+            rf"\b(?:CAW|CLB|CGG|LOGO|Logo|PWA|SEL|OCMW|[Pp]olitiezone|[Hh]ulpverleningszone|Agentschap|Departement|[Pp]rovincie|Huis van het|Regionaal Instituut(?: voor)?|Netwerk|Orde van|Steunpunt|Vlaams Steunpunt|Vereniging van|Federatie|Koning Boudewijnstichting|Kruispunt)(?: (?:voor|tegen|van|de|het))? {_RUN}"
         ),
         0.85,
     ),
     (
         re.compile(
-            r"\b(?:VVSG|VDAB|Kind en Gezin|Opgroeien|Fedasil|Inter|UNIA|Unia|Vlaamse Ouderenraad|Agentschap Integratie en Inburgering|Atlas|In-Gent|Samenlevingsopbouw [A-Z]\w+(?:-[A-Z]\w+)?|Welzijnsschakels|Rode Kruis|Kazou|RVA|RIZIV|Fluvius|OVAM|De Lijn|Natuurpunt|Davidsfonds|Okra|Gezinsbond|Vlaamse overheid|Vlaamse Overheid|Vlaamse Gemeenschap)\b"
+            r"\b(?:VVSG|VDAB|Kind en Gezin|Opgroeien|Fedasil|Inter|UNIA|Unia|Vlaamse Ouderenraad|Agentschap Integratie en Inburgering|Atlas|In-Gent|Samenlevingsopbouw [A-Z]\w+(?:-[A-Z]\w+)?|Welzijnsschakels|Rode Kruis|Kazou|RVA|RIZIV|Fluvius|Limburg\.net|De Watergroep|Pidpa|Farys|Aquafin|UNIZO|VOKA|OVAM|De Lijn|Natuurpunt|Davidsfonds|Okra|Gezinsbond|Vlaamse overheid|Vlaamse Overheid|Vlaamse Gemeenschap)\b"
         ),
         0.8,
     ),

@@ -147,11 +147,11 @@ def _of_sentences(layout: Layout, kind: str) -> Iterator[Named]:
 def _enumerated(line: Line) -> Iterator[Named]:
     """`terecht voor A, B en C`: three parts or more are a list that happens to be a sentence."""
     for found in _TERECHT.finditer(line.text):
-        parts = list(re.finditer(r"(?:(?!,| en (?!\w+,)).)+", found["rest"]))
+        parts = list(re.finditer(r"(?:(?!,| (?:en|of) (?!\w+,)).)+", found["rest"]))
         if "," not in found["rest"] or not 3 <= len(parts) <= 12:
             continue
         for part in parts:
-            lead = re.match(r"\s*(?:en\s+|voor\s+|over\s+)*(?:(?:de|het|een|je|uw)\s+)?", part.group())
+            lead = re.match(r"\s*(?:en\s+|of\s+|voor\s+|over\s+)*(?:(?:de|het|een|je|uw)\s+)?", part.group())
             start = found.start("rest") + part.start() + (lead.end() if lead else 0)
             value = line.text[start : found.start("rest") + part.end()].rstrip()
             if 3 < len(value) <= 80:
