@@ -89,6 +89,15 @@ def test_each_contact_fact_leads_to_its_line_of_the_source(client: FlaskClient) 
     assert "015 23 87 82" in _page(client, path).find(id=fragment).get_text()
 
 
+def test_a_line_is_named_once_beside_an_address_in_the_order_of_the_sheet(client: FlaskClient) -> None:
+    page = client.get("/doc/organisatie/heusden-zolder-welzijn-en-lokale-economie.html").get_data(as_text=True)
+    address = re.search(r'<p class="address">.*?</p>', page, re.DOTALL)
+    assert address
+    numbers = re.findall(r"#regel-(\d+)", address.group())
+    assert len(numbers) == 2
+    assert int(numbers[0]) + 1 == int(numbers[1])
+
+
 def test_the_lines_of_a_page_are_the_lines_of_the_sheet(client: FlaskClient) -> None:
     name = HEIST.partition("/")[2]
     lines = client.get(f"/doc/document/{name}.txt").text.split("\n")

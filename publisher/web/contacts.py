@@ -148,12 +148,11 @@ class ContactReader:
     def _hour_lines(self, iri: str, specifications: Iterable[str]) -> tuple[Line, ...]:
         """The lines that say these hours: of the specifications, or of the property that leads to them."""
         wanted = set(specifications)
-        found = {
-            line.number: line
+        return _each_once(
+            line
             for (subject, _, value), line in self._lines.items()
             if subject in wanted or (subject == iri and _text(value) in wanted)
-        }
-        return tuple(found[number] for number in sorted(found))
+        )
 
     def _lines_of(self, iri: str, properties: Iterable[str], value: str = "") -> tuple[Line, ...]:
         found = []
@@ -162,7 +161,13 @@ class ContactReader:
                 line = self._lines.get((iri, name, term))
                 if line and (not value or _text(term) == value):
                     found.append(line)
-        return tuple(dict.fromkeys(found))
+        return _each_once(found)
+
+
+def _each_once(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """Lines in the order of their sheet: several quotes may begin on one."""
+    found = {line.href: line for line in lines}
+    return tuple(sorted(found.values(), key=lambda line: (line.number, line.href)))
 
 
 def _text(term: Term) -> str:
