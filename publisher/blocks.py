@@ -27,12 +27,15 @@ _INSERT = "INSERT INTO block VALUES (?, ?, ?, ?)"
 
 _NOTHING_BEFORE = "CREATE TABLE previous.block (iri PRIMARY KEY, hash, start, size)"
 
+#: What is new or other comes in the order of its lines, then what is gone, the last lines first: so nothing is
+#: named by another before it is there, nor after it has gone, where the lines are in such an order.
 _CHANGES = """
-SELECT b.iri, CASE WHEN p.iri IS NULL THEN 'create' ELSE 'update' END, b.start, b.size
+SELECT b.iri, CASE WHEN p.iri IS NULL THEN 'create' ELSE 'update' END, b.start, b.size, b.start AS place
 FROM block b LEFT JOIN previous.block p ON p.iri = b.iri WHERE p.iri IS NULL OR p.hash <> b.hash
 UNION ALL
-SELECT p.iri, 'delete', p.start, p.size FROM previous.block p WHERE p.iri NOT IN (SELECT iri FROM block)
-ORDER BY 1
+SELECT p.iri, 'delete', p.start, p.size, 4611686018427387904 - p.start
+FROM previous.block p WHERE p.iri NOT IN (SELECT iri FROM block)
+ORDER BY place
 """
 
 #: The file beside a release's index that has the blocks of its `data.nq`.
@@ -93,7 +96,7 @@ class BlockFile:
 
 
 def changes(path: Path, previous: Path | None) -> Iterator[Change]:
-    """What differs between two files of blocks, by IRI; without a previous one all resources are new.
+    """What differs between two files of blocks; without a previous one all resources are new.
 
     Errors: PublisherError (damaged).
     """
@@ -102,7 +105,7 @@ def changes(path: Path, previous: Path | None) -> Iterator[Change]:
             connection.execute("ATTACH ? AS previous", (_read_only(previous) if previous else ":memory:",))
             if previous is None:
                 connection.execute(_NOTHING_BEFORE)
-            yield from (Change(*row) for row in connection.execute(_CHANGES))
+            yield from (Change(*row[:4]) for row in connection.execute(_CHANGES))
     except sqlite3.DatabaseError as error:
         remedy = "make a new release with: publisher publish --force"
         raise PublisherError(f"the blocks cannot be read: {error}", where=path, remedy=remedy) from None

@@ -17,7 +17,7 @@ from publisher.copies import copy_files
 from publisher.derivation import TWO_PROCESSES, Derivation, Derived, Job, derive, follow
 from publisher.description import describe_release
 from publisher.errors import PublisherError
-from publisher.feed.publishing import Plan, forget_restored, publish_feeds
+from publisher.feed.publishing import Plan, forget_restored, publish_feeds, restored_folder
 from publisher.findings import Finding, Severity
 from publisher.history import FEEDS
 from publisher.index import read_rows, write_index
@@ -186,7 +186,8 @@ def _before(var: Path, base: str, warn: Callable[[str], None]) -> Release | None
 
 def _is_made(before: Release, var: Path, inputs: str, check: bool) -> bool:
     checked = before.manifest.validation.get("checked", False) or not check
-    return before.id == current_id(var) and before.manifest.inputs == inputs and checked
+    waits = restored_folder(var).is_dir()  # a feed to go on from
+    return before.id == current_id(var) and before.manifest.inputs == inputs and checked and not waits
 
 
 def _manifest(release_id: str, base: str, before: Release | None) -> Manifest:

@@ -12,6 +12,9 @@ from publisher.feed.building import Source
 from publisher.lpdc import snapshots
 from publisher.store import open_store
 
+#: Takes a line that a person wants to read.
+Report = Callable[[str], None]
+
 
 class Entity(NamedTuple):
     """A thing whose versions a feed tells: its IRI, and N-Quads lines that say all of it."""
@@ -32,10 +35,10 @@ def write_source(source: Source, entities: Iterable[Entity]) -> None:
     blocks.close()
 
 
-def municipal_services(store: Path, warn: Callable[[str], None]) -> Iterator[Entity]:
+def municipal_services(release: Path, warn: Report) -> Iterator[Entity]:
     """The services of municipalities as the Flemish catalogue wants them; `warn` is told which cannot be."""
     left_out = []
-    for snapshot in snapshots(open_store(store)):
+    for snapshot in snapshots(open_store(release / "store")):
         if snapshot.missing:
             left_out.append(snapshot)
         else:

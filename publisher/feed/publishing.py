@@ -12,11 +12,12 @@ from typing import Any, NamedTuple
 from publisher.blocks import BLOCKS
 from publisher.errors import PublisherError
 from publisher.feed.building import Before, Feed, Source, extend
-from publisher.feed.entities import Entity, municipal_services, write_source
+from publisher.feed.catalogue import catalogue_entities
+from publisher.feed.entities import Entity, Report, municipal_services, write_source
 from publisher.feed.root import About
-from publisher.feed.streams import LPDC, RESOURCES, Names, Stream
+from publisher.feed.streams import CATALOGUE, LPDC, RESOURCES, Names, Stream
 from publisher.history import FEEDS, History, read_history
-from publisher.manifest import MANIFEST, Manifest, Release, read_manifest, time_of_id, timestamp
+from publisher.manifest import Manifest, Release, read_manifest, time_of_id, timestamp
 from publisher.rdf import Rebase
 from publisher.settings import Settings
 
@@ -34,14 +35,14 @@ class Plan(NamedTuple):
     manifest: Manifest
     before: Release | None
     settings: Settings
-    warn: Callable[[str], None]
+    warn: Report
 
 
-_Read = Callable[[Path, Callable[[str], None]], Iterator[Entity]]
+_Read = Callable[[Path, Report], Iterator[Entity]]
 
-#: Feed -> what it tells of, read from the store of the release; the resources lie in the dump already.
-_ENTITIES: MappingProxyType[Stream, Callable[[Path, Callable[[str], None]], Iterator[Entity]] | None] = (
-    MappingProxyType({RESOURCES: None, LPDC: municipal_services})
+#: Feed -> what it tells of, read from the folder of the release; the resources lie in the dump already.
+_ENTITIES: MappingProxyType[Stream, _Read | None] = MappingProxyType(
+    {RESOURCES: None, LPDC: municipal_services, CATALOGUE: catalogue_entities}
 )
 
 
@@ -86,7 +87,7 @@ def _publish(plan: Plan, stream: Stream, holder: _Holder | None) -> History:
     source = _source(plan.folder, stream)
     entities = _ENTITIES[stream]
     if entities:
-        write_source(source, entities(plan.folder / "store", plan.warn))
+        write_source(source, entities(plan.folder, plan.warn))
     feed = Feed(names, source, before, _about(plan))
     return extend(feed, plan.folder / FEEDS / stream.name, time_of_id(plan.manifest.id))
 
@@ -119,10 +120,3 @@ def restored_folder(var: Path) -> Path:
 def forget_restored(var: Path) -> None:
     """A restored history has done its work when a release went on from it."""
     shutil.rmtree(restored_folder(var), ignore_errors=True)
-
-
-def feed_files(holder: Path) -> Iterator[Path]:
-    """All files that the feeds of a release need to go on: their pages, and what they were last made of."""
-    yield holder / MANIFEST
-    yield holder / BLOCKS
-    yield from sorted(path for path in (holder / FEEDS).rglob("*") if path.is_file())
