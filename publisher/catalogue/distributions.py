@@ -11,6 +11,7 @@ from publisher.catalogue.human import Told
 from publisher.catalogue.parts import reference
 from publisher.catalogue.words import ACCESS, AVAILABILITY, FILE_TYPE, KINDS, MEDIA_TYPE, Kind
 from publisher.catalogue.writing import about, both, moment, texts
+from publisher.formats import TRIG
 from publisher.manifest import Dump
 from publisher.vocabulary import DCAT, DCATAP, DCT, RDF, SDO, SPDX, XSD
 
@@ -33,6 +34,8 @@ class File(NamedTuple):
 def files_of(told: Told, dataset: NamedNode, dumps: Iterable[Dump]) -> list[File]:
     """The files that hold a dataset: those of its name, or for a dataset of everything those of no name."""
     own = reference(dataset)
+    if told.is_stream(dataset):
+        return []
     wanted = "" if told.is_whole(dataset) else own
     return [File(dump, _kind(dump), _name(own, dump)) for dump in dumps if dump.dataset == wanted and _is_known(dump)]
 
@@ -84,6 +87,34 @@ def distribution_quads(told: Told, dataset: NamedNode, file: File, base: str) ->
         (SPDX.checksum, NamedNode(f"{node.value}#checksum")),
     )
     return [*about(dataset, (DCAT.distribution, node), (SDO.distribution, node)), *quads, *_checksum(node, file)]
+
+
+def stream_quads(told: Told, dataset: NamedNode, changed: str, base: str) -> list[Quad]:
+    """The one distribution of a stream of changes: its root, which is also its download (TREE, discovery)."""
+    name, address = f"{reference(dataset)}-ldes", NamedNode(f"{base}feed")
+    node, licence = NamedNode(f"{base}id/distributie/{name}"), told.licence(dataset)
+    return about(dataset, (DCAT.distribution, node), (SDO.distribution, node)) + about(
+        node,
+        (RDF.type, [DCAT.Distribution, SDO.DataDownload]),
+        (DCT.identifier, Literal(name)),
+        (DCT.title, texts(told.texts(dataset, DCT.title))),
+        (DCT.description, texts(told.texts(dataset, DCT.description))),
+        (DCAT.accessURL, address),
+        (DCAT.downloadURL, address),
+        (SDO.contentUrl, address),
+        (DCT.format, FILE_TYPE.RDF_TRIG),
+        (DCAT.mediaType, MEDIA_TYPE[TRIG.media]),
+        (SDO.encodingFormat, Literal(TRIG.media)),
+        (DCT.conformsTo, NamedNode("https://w3id.org/ldes/specification")),
+        (DCAT.accessService, NamedNode(f"{base}id/dataservice/feed")),
+        (DCT.license, licence),
+        (SDO.license, licence),
+        (DCT.rights, told.iri(dataset, DCT.accessRights) or ACCESS.PUBLIC),
+        (DCT.issued, told.values(dataset, DCT.issued)),
+        (DCT.modified, moment(changed)),
+        (DCT.language, told.values(dataset, DCT.language)),
+        (DCATAP.availability, AVAILABILITY.STABLE),
+    )
 
 
 def _checksum(node: NamedNode, file: File) -> list[Quad]:

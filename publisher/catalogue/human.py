@@ -9,7 +9,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 
 from publisher.catalogue.parts import reference
 from publisher.errors import PublisherError
-from publisher.vocabulary import DCAT, DCT, RDF, VOID
+from publisher.vocabulary import DCAT, DCT, LDES, RDF, VOID
 
 _WHERE = "data/catalogue.ttl"
 
@@ -36,6 +36,10 @@ class Told(NamedTuple):
     def is_whole(self, dataset: NamedNode) -> bool:
         """Whether a dataset is one of everything: it says no pattern of IRIs."""
         return not self.values(dataset, VOID.uriRegexPattern)
+
+    def is_stream(self, dataset: NamedNode) -> bool:
+        """Whether a dataset is a stream of changes (LDES, discovery: its dct:type says so)."""
+        return LDES.EventStream in self.values(dataset, DCT.type)
 
     def licence(self, dataset: NamedNode) -> NamedNode:
         """Errors: PublisherError where a dataset has none, since nobody may use it then."""

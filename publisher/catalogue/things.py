@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from publisher.catalogue.distributions import distribution_quads, files_of
+from publisher.catalogue.distributions import distribution_quads, files_of, stream_quads
 from publisher.catalogue.human import Told
 from publisher.catalogue.words import ACCESS, CHANGE, SERVICES, Service
 from publisher.catalogue.writing import about, both, day, moment, texts
@@ -43,8 +43,10 @@ def catalogue_quads(making: Making) -> list[Quad]:
 
 
 def _dataset_changed(making: Making, dataset: NamedNode) -> str:
-    files = files_of(making.told, dataset, making.dumps)
-    return max((file.dump.changed for file in files), default=making.changed(dataset.value))
+    dumps = [file.dump for file in files_of(making.told, dataset, making.dumps)]
+    if making.told.is_stream(dataset):
+        dumps = [dump for dump in making.dumps if not dump.dataset]
+    return max((dump.changed for dump in dumps), default=making.changed(dataset.value))
 
 
 def _dataset(making: Making, dataset: NamedNode, changed: str) -> list[Quad]:
@@ -62,6 +64,8 @@ def _dataset(making: Making, dataset: NamedNode, changed: str) -> list[Quad]:
         end = max(issued[0].value[:10], changed[:10])
         quads += about(period, (RDF.type, DCT.PeriodOfTime), (DCAT.startDate, issued), (DCAT.endDate, day(end)))
     quads += about(page, (RDF.type, FOAF.Document), (DCT.title, texts(told.texts(dataset, DCT.title))))
+    if told.is_stream(dataset):
+        quads += stream_quads(told, dataset, changed, making.base)
     for file in files_of(told, dataset, making.dumps):
         quads += distribution_quads(told, dataset, file, making.base)
     return quads

@@ -91,12 +91,23 @@ SERVICES = (
     Service(
         "sparql",
         "sparql",
-        "sparql.ttl",
+        "sparql",
         "https://www.w3.org/TR/sparql11-protocol/",
         ("SPARQL-eindpunt", "SPARQL endpoint"),
         (
             "Vragen in SPARQL 1.1 over alle gegevens, met antwoorden in JSON, XML, CSV, TSV en RDF.",
             "Queries in SPARQL 1.1 over all data, with answers in JSON, XML, CSV, TSV and RDF.",
+        ),
+    ),
+    Service(
+        "feed",
+        "feed",
+        "feed",
+        "https://w3id.org/ldes/specification",
+        ("Stroom van wijzigingen", "Stream of changes"),
+        (
+            "Elke wijziging van elk ding als gebeurtenis (LDES), om een kopie bij te houden.",
+            "Every change of every thing as an event (LDES), to keep a copy up to date.",
         ),
     ),
     Service(

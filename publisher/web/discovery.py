@@ -28,7 +28,7 @@ SITEMAP_SIZE = 50_000
 
 #: Doors for programs: where, and what describes them (address, relation of RFC 8631, media type).
 _DOORS = (
-    ("sparql", (("sparql.ttl", "service-desc", TURTLE.media), ("sparql", "service-doc", HTML.media))),
+    ("sparql", (("sparql", "service-desc", TURTLE.media), ("sparql", "service-doc", HTML.media))),
     (
         "",
         (("openapi.json", "service-desc", "application/vnd.oai.openapi+json"), ("queries", "service-doc", HTML.media)),
