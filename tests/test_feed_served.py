@@ -20,7 +20,7 @@ from publisher.history import FEED_FORMATS
 from publisher.manifest import Release, current
 from publisher.release import publish, rollback
 from publisher.settings import Settings, read_settings
-from publisher.vocabulary import LDES, TREE
+from publisher.vocabulary import ADRES, AS, CV, LDES, LPDC, RDF, SH, TREE
 from tests.feed_histories import materialised, members
 from tests.served_site import Site, serve
 
@@ -226,6 +226,32 @@ def test_ldes_client_keeps_the_statements_of_fragments_when_it_materialises(feed
     quads = replicate(npm, feed.url, form="materialize")
     found = {(quad.subject, quad.predicate, quad.object) for quad in quads if quad.graph_name != DefaultGraph()}
     assert found == feed.statements()
+
+
+def test_ldes_client_takes_nested_contact_points_along_with_a_service(feed: Feed, npm: Path) -> None:
+    """As the consumer of the Flemish catalogue does: ldes-client, and every member stored as it is."""
+    quads = replicate(npm, f"{feed.url}/lpdc")
+    services = {quad.subject for quad in quads if quad.object == LPDC.InstancePublicServiceSnapshot}
+    assert len(services) == 20
+    for service in services:
+        points = [quad.object for quad in quads if quad.subject == service and quad.predicate == CV.hasContactPoint]
+        assert points
+        for point in points:
+            told = {quad.predicate: quad.object for quad in quads if quad.subject == point}
+            assert told.keys() >= {RDF.type, SH.order}
+            if LPDC.address in told:
+                address = {quad.predicate for quad in quads if quad.subject == told[LPDC.address]}
+                assert address >= {ADRES.Straatnaam, ADRES.gemeentenaam, ADRES.postcode, ADRES.land}
+    assert any(quad.predicate == LPDC.address for quad in quads)
+
+
+def test_the_catalogue_feed_says_what_dcat_ap_feeds_demands_of_a_root(feed: Feed) -> None:
+    root = {quad.predicate: quad.object for quad in quads_of(get(f"{feed.url}/catalogue"))}
+    assert root[LDES.timestampPath] == AS.published
+    assert root[LDES.versionOfPath] == AS.object
+    assert root[TREE.view].value == f"{feed.url}/catalogue"
+    assert root[TREE.shape].value == "https://semiceu.github.io/LDES-DCAT-AP-feeds/shape.ttl#ActivityShape"
+    assert LDES.sequencePath not in root
 
 
 def test_a_page_that_is_gone_from_the_disk_is_our_failure_and_not_its_absence(feed: Feed) -> None:
