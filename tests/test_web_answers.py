@@ -159,3 +159,16 @@ def test_last_modified_of_an_unchanged_resource_stays_and_its_etag_moves(tmp_pat
     served(made.app).close()
     assert before.headers["Last-Modified"] == after.headers["Last-Modified"]
     assert before.headers["ETag"] != after.headers["ETag"]
+
+
+@pytest.mark.parametrize("path", [DOC, "/dumps/data.nq", "/doc/document/willebroek-dienst-samenleven.txt"])
+def test_a_condition_that_fails_is_a_whole_412(client: FlaskClient, path: str) -> None:
+    whole = client.get(path)
+    before = parsedate_to_datetime(whole.headers["Last-Modified"]) - timedelta(days=1)
+    for headers in ({"If-Match": '"another"'}, {"If-Unmodified-Since": format_datetime(before, usegmt=True)}):
+        response = client.get(path, headers=headers)
+        assert response.status_code == 412
+        assert int(response.headers["Content-Length"]) == len(response.data) < 1000
+        assert "ETag" not in response.headers
+    held = {"If-Match": whole.headers["ETag"], "If-Unmodified-Since": format_datetime(before, usegmt=True)}
+    assert client.get(path, headers=held).status_code == 200

@@ -18,7 +18,7 @@ from typing import IO, cast
 
 from flask import Response, request
 from werkzeug.datastructures import Headers
-from werkzeug.exceptions import NotAcceptable, RequestedRangeNotSatisfiable
+from werkzeug.exceptions import NotAcceptable, PreconditionFailed, RequestedRangeNotSatisfiable
 from werkzeug.http import parse_if_range_header, parse_range_header
 from werkzeug.wsgi import wrap_file
 
@@ -108,8 +108,18 @@ def _finish(
         response.headers["Vary"] = ", ".join(names)
     response.last_modified = modified.astimezone(UTC).replace(microsecond=0)
     if 200 <= response.status_code < 300:
-        response.make_conditional(request.environ)
+        weigh_conditions(response)
     return response
+
+
+def weigh_conditions(response: Response) -> None:
+    """Make it a 304 where the client has it (RFC 9110, 13.2.2). Errors: PreconditionFailed."""
+    since = request.if_unmodified_since
+    if since and "If-Match" not in request.headers and response.last_modified and response.last_modified > since:
+        raise PreconditionFailed
+    response.make_conditional(request.environ)
+    if response.status_code == PreconditionFailed.code:  # it would go out with the length or the body of the whole
+        raise PreconditionFailed
 
 
 class _Window(io.RawIOBase):
@@ -157,7 +167,7 @@ def send_file(view: View, file: File) -> Response:
     response.headers["Accept-Ranges"] = "bytes"
     response.headers.extend(Headers(list(file.headers) + _digest(file.sha256)))
     response.content_length = size
-    response.make_conditional(request.environ)
+    weigh_conditions(response)
     if response.status_code != 200:
         return response
     start, end = _wanted(response, size)
