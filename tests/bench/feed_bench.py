@@ -54,14 +54,9 @@ def retitled(lines: bytes, number: int) -> tuple[bytes, int]:
     """Lines in which so many services have another title, and how many are still to be changed."""
     found = []
     for line in lines.splitlines(True):
-        if (
-            number
-            and b"/id/dienst/" in line[:80]
-            and b"> <http://purl.org/dc/terms/title> " in line
-            and b'"@nl' in line
-        ):
-            line, number = line.replace(b'"@nl', b' (nieuw)"@nl'), number - 1
-        found.append(line)
+        is_title = b"/id/dienst/" in line[:80] and b"> <http://purl.org/dc/terms/title> " in line and b'"@nl' in line
+        found.append(line.replace(b'"@nl', b' (nieuw)"@nl') if number and is_title else line)
+        number -= bool(number and is_title)
     return b"".join(found), number
 
 
