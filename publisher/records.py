@@ -162,13 +162,16 @@ def provenance(data: DataSet) -> Provenance:
     sheets = {sheet.name: sheet for sheet in data.sheets}
     quads: list[Quad] = []
     findings: list[Finding] = []
+    records: dict[str, list[Path]] = defaultdict(list)
+    for path in data.records:
+        records[path.stem].append(path)
     for path in data.evidence:
         rows, wrong = read_evidence(path)
         findings += wrong
         if path.stem not in sheets:
             findings.append(_no_sheet(path))
             continue
-        stated = _statements(data, path.stem)
+        stated = _statements(records[path.stem])
         base = data.settings.site_base
         done = annotate(rows, sheets[path.stem], lambda s, p, stated=stated: stated[s, p], base)  # type: ignore[misc]
         quads += done.quads
@@ -183,12 +186,11 @@ def _no_sheet(path: Path) -> Finding:
     )
 
 
-def _statements(data: DataSet, name: str) -> dict[tuple[object, object], list[object]]:
+def _statements(records: Iterable[Path]) -> dict[tuple[object, object], list[object]]:
     found: dict[tuple[object, object], list[object]] = defaultdict(list)
-    for path in data.records:
-        if path.stem == name:
-            for quad in parse_file(path):
-                found[quad.subject, quad.predicate].append(quad.object)
+    for path in records:
+        for quad in parse_file(path):
+            found[quad.subject, quad.predicate].append(quad.object)
     return found
 
 
