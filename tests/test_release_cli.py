@@ -106,6 +106,27 @@ def test_releases_and_rollback_tell_what_there_is(site: Settings, run: Run) -> N
     assert run("rollback", "20200101T000000.000000Z").returncode == 2
 
 
+def test_rollback_reaches_the_base_that_is_served_and_releases_lists_it(site: Settings, run: Run) -> None:
+    """The README's steps: serve locally, change a record, publish, go back."""
+    first = publish(site, LOCAL, check=False).release
+    assert first
+    with hold(first):
+        record = next((site.data / "records").glob("*.*"))
+        record.write_bytes(record.read_bytes() + b"\n")
+        assert run("publish").returncode == 0
+        second = current_id(site.var(LOCAL))
+        listed = run("releases").stdout
+        assert f"{LOCAL}:" in listed
+        assert first.id in listed
+        done = run("rollback")
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.count("\n") == 1, "the other base has one release: it stays"
+        assert f" {LOCAL}: " in done.stdout
+        assert current(site.var(LOCAL)).manifest.restores == first.id
+        assert run("rollback", str(second)).returncode == 0
+        assert current(site.var(LOCAL)).manifest.restores == second
+
+
 def test_a_half_deleted_release_is_listed_as_such(site: Settings, run: Run) -> None:
     publish(site, BASE, check=False)
     current(site.var()).index.unlink()

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from publisher.errors import PublisherError
+from publisher.lifecycle import served_bases
 from publisher.manifest import RELEASES, Release, current_id, read_release, release_ids
 from publisher.settings import check_base, find_settings_file, read_settings
 
@@ -14,15 +15,25 @@ _HEAD = ("", "id", "created", "triples", "resources", "size", "")
 
 
 @click.command("releases")
-@click.option("--base", metavar="URL", help="The releases for this base (that of publisher.toml, unless told).")
+@click.option("--base", metavar="URL", help="The releases for this base only, like http://127.0.0.1:8000/.")
 def command(base: str | None) -> None:
-    """List the releases that are kept, oldest first; `*` marks the current one."""
+    """List the releases that are kept, oldest first; `*` marks the current one.
+
+    Without --base: for the base of publisher.toml, and for every other one that a server is serving now.
+    """
     settings = read_settings(find_settings_file(Path.cwd()))
-    var = settings.var(check_base(base) if base else None)
-    ids = release_ids(var)
-    if not ids:
-        raise PublisherError("no release yet", where=var, remedy="make one with: publisher publish")
-    rows = [_HEAD, *(_row(var, release_id, current_id(var)) for release_id in ids)]
+    bases = [check_base(base)] if base else [settings.site_base, *served_bases(settings)]
+    kept = [one for one in bases if release_ids(settings.var(one))]
+    if not kept:
+        raise PublisherError("no release yet", where=settings.var(bases[0]), remedy="make one with: publisher publish")
+    for one in kept:
+        if kept != bases[:1]:
+            click.echo(f"{one}:")
+        _show(settings.var(one))
+
+
+def _show(var: Path) -> None:
+    rows = [_HEAD, *(_row(var, release_id, current_id(var)) for release_id in release_ids(var))]
     widths = [max(len(row[column]) for row in rows) for column in range(len(_HEAD))]
     for row in rows:
         click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
