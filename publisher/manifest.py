@@ -51,8 +51,9 @@ class Manifest:
     `created` is an xsd:dateTime in UTC; `software` the version that built it; `inputs` the digest of all
     input files; `counts` holds `triples` (default graph), `quads` (all graphs), `graphs` (IRI -> quads) and
     `resources` (concept -> number); `validation` holds `checked`, `violations`, `warnings`, `infos` and
-    `rules` (rule -> findings); `statistics` how often each class, property and outward link occurs; `feeds` (name -> members, pages, time of the last); `previous` is the release before this one, `restores` the one that a
-    rollback took its content from ('' where there is none).
+    `rules` (rule -> findings); `statistics` how often each class, property and outward link occurs; `feeds`
+    (name -> members, pages, time of the last); `previous` is the release before this one, `restores` the one
+    that a rollback took its content from ('' where there is none).
     """
 
     id: str
