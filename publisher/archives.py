@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 
@@ -97,7 +98,7 @@ def xml_body(nquads: bytes) -> bytes:
     quads: Iterable[Quad] = parse(nquads, RdfFormat.N_QUADS, lenient=True)
     if _NO_XML.search(nquads):
         quads = (quad for quad in quads if not _is_unspeakable(quad.object))
-    spoken = [quad for quad in quads if _ELEMENT.search(quad.predicate.value)]
+    spoken = [quad for quad in quads if _is_element(quad.predicate.value)]
     xml = serialize(spoken, format=RdfFormat.RDF_XML, prefixes=dict(PREFIXES)) or b""
     start = xml.index(b">\n", xml.index(b"<rdf:RDF")) + 2 if b"<rdf:RDF" in xml else len(xml)
     end = xml.rfind(b"</rdf:RDF>")
@@ -107,6 +108,11 @@ def xml_body(nquads: bytes) -> bytes:
 def xml_document(nquads: bytes) -> bytes:
     """A whole RDF/XML document, the same bytes for the same lines."""
     return xml_head() + xml_body(nquads) + _XML_END
+
+
+@lru_cache(1024)
+def _is_element(predicate: str) -> bool:
+    return _ELEMENT.search(predicate) is not None
 
 
 def _is_unspeakable(term: object) -> bool:

@@ -22,7 +22,7 @@ from publisher.catalogue.human import Told, reachable, read_told
 from publisher.catalogue.paging import pages
 from publisher.catalogue.parts import dataset_parts
 from publisher.catalogue.schema_org import schema_org
-from publisher.catalogue.things import Making, catalogue_quads, contacts, publishers
+from publisher.catalogue.things import Making, catalogue_quads, contacts, listed, publishers
 from publisher.catalogue.writing import about
 from publisher.dumps import turtle_body, turtle_head
 from publisher.jsonld import compact, read_context
@@ -69,7 +69,7 @@ def read_catalogue(store: Store, dumps: Sequence[Dump], changed: Callable[[str],
     told = read_told(store, base)
     if told is None:
         return None
-    own = reachable(store, [told.catalogue, *told.datasets, *contacts(told)], base)
+    own = reachable(store, [told.catalogue, *told.datasets, *contacts(told), *listed(told)], base)
     quads = [*own, *_agents(told), *catalogue_quads(Making(told, dumps, changed, base))]
     quads += external_quads(quads, store)
     return Catalogue(told.catalogue, sorted(set(quads), key=str))

@@ -156,3 +156,10 @@ def contacts(told: Told) -> list[NamedNode]:
     """How the publisher can be reached, of the catalogue and its datasets."""
     found = [value for thing in (told.catalogue, *told.datasets) for value in told.values(thing, DCAT.contactPoint)]
     return [value for value in dict.fromkeys(found) if isinstance(value, NamedNode)]
+
+
+def listed(told: Told) -> list[NamedNode]:
+    """Distributions and services that people wrote themselves, beside those that are computed."""
+    found = [value for dataset in told.datasets for value in told.values(dataset, DCAT.distribution)]
+    found += told.values(told.catalogue, DCAT.service)
+    return [value for value in dict.fromkeys(found) if isinstance(value, NamedNode)]

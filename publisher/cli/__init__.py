@@ -28,6 +28,7 @@ COMMANDS = MappingProxyType(
         "query": "Run a query of the catalogue, a file or standard input.",
         "releases": "List the releases that are kept.",
         "rollback": "Make a new release from an earlier one's content.",
+        "catalogue": "Show the catalogue of the current release, or score it as data.europa.eu does.",
         "feed": "Show, check, export or restore the history of the change feed.",
     }
 )
