@@ -61,6 +61,7 @@ NUMBERS = [
     ("ISBN 978-2-509-01234-5", ""),
     ("op 01/02/2013 en 03/04/2014", ""),
     ("Decreet van 7 december 2012", ""),
+    ("ma 09.00-12.00 13.30-17.00", ""),
     ("Tel. 053 60 68 70\n9340 Lede", "t+3253606870"),
     ("Tel. 053 60 68 70 - 9340 Lede", "t+3253606870"),
     ("tel. 011 80 80 86fax 011 80 80 79", "t+3211808086 f+3211808079"),
@@ -227,3 +228,23 @@ def test_a_number_whose_owner_is_unclear_is_asked_about() -> None:
     found = draft(UNIT + "\nBuiten de uren kan je terecht bij het CAW op 050 33 77 40.\n")
     assert [value.value for value in found.of("telephones")] == ["+3250221170"]
     assert [(question.field, question.candidates) for question in found.questions] == [("telephones", ("+3250337740",))]
+
+
+def test_a_second_block_of_the_same_build_is_a_branch() -> None:
+    text = (
+        "Dienst Toerisme\n\nKantoor Koksijde\nZeelaan 303, 8670 Koksijde\ntel. 058 51 29 10\n\n"
+        "Kantoor Oostduinkerke\nAstridplein 6, 8670 Oostduinkerke\ntel. 058 51 13 89\n"
+    )
+    found = {(value.owner, value.value) for value in draft(text).values if value.field == "telephones"}
+    assert found == {("", "+3258512910"), ("Kantoor Oostduinkerke", "+3258511389")}
+
+
+def test_a_mailbox_is_not_the_name_of_a_branch() -> None:
+    found = draft("Zwembad De Plons\n\nStationsstraat 29\n3400 Landen\nzwembad@landen.be\n")
+    assert {(value.field, value.owner) for value in found.of("emails")} == {("emails", "")}
+
+
+def test_a_branch_does_not_repeat_the_units_number() -> None:
+    text = "Dienst X\nMarkt 1, 2960 Brecht\ntel. 03 330 25 00\n\nWijkpost Noord\ntel. 03 330 25 40\nof bel 03 330 25 00\n"
+    owners = [value.owner for value in draft(text).values if value.value == "+3233302500"]
+    assert owners == [""]

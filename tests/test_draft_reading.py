@@ -15,10 +15,10 @@ from publisher.draft.places import places
 from publisher.draft.reading import read_draft
 from publisher.draft.source import Source, read_source
 from publisher.draft.values import Draft
-from tests.bench.draft_bench import MARKS, labelled, overall, score
+from tests.bench.draft_bench import MARKS, PARTS, labelled, overall, score
 
 SOURCES = Path(__file__).parent.parent.parent / "shared" / "sources"
-DOCUMENTS = [path for half in ("develop", "score") for path, _ in labelled(half)]
+DOCUMENTS = [path for half in PARTS for path, _ in labelled(half)]
 
 
 def source_text(name: str) -> Draft:
@@ -34,7 +34,7 @@ def test_the_set_is_large_enough_and_split() -> None:
     assert {path.suffix for path in DOCUMENTS} == {".txt", ".html", ".pdf"}
 
 
-@pytest.mark.parametrize("half", ["develop", "score"])
+@pytest.mark.parametrize("half", PARTS)
 def test_the_marks_of_the_issue_are_reached(half: str) -> None:
     totals, calibration = score(half)
     missed = {field: round(totals[field].f1, 2) for field, mark in MARKS.items() if mark and totals[field].f1 < mark}
@@ -195,3 +195,45 @@ def test_whatever_is_written_into_a_page_no_value_is_read_from_nothing(noise: st
     if source.text.strip():
         draft = read_draft(source)
         assert all(draft.text[value.start : value.end].strip() for value in draft.values)
+
+
+def draft_of(text: str, url: str = "") -> Draft:
+    return read_draft(Source(text, "text", url))
+
+
+@pytest.mark.parametrize(
+    ("head", "name"),
+    [
+        ("Dienst Bevolking - Overijse.be", "Dienst Bevolking"),
+        ("Woonwinkel | Grimbergen", "Woonwinkel"),
+        ("Dienst Omgeving | WevelgemSpring naar inhoud", "Dienst Omgeving"),
+        ("Dilbeek\n> Wonen > Premies\n\nPremie voor een hemelwaterput", "Premie voor een hemelwaterput"),
+        ("Over ons | Activiteiten | Steun ons\n\nOpen Poort Maaseik vzw", "Open Poort Maaseik vzw"),
+        ("Vlaanderen - verbeelding werkt\n\nAgentschap Voorbeeldzorg", "Agentschap Voorbeeldzorg"),
+    ],
+)
+def test_the_name_of_a_page_is_not_that_of_its_site(head: str, name: str) -> None:
+    assert draft_of(f"{head}\n\nHier vind je alles wat je over ons moet weten.\n").first("name") == name
+
+
+def test_a_service_of_the_province_belongs_to_the_province() -> None:
+    text = "Provincie West-Vlaanderen\n\nDienst Waterlopen\n\nKoning Leopold III-laan 41\n8200 Brugge\nwater@west-vlaanderen.be\n"
+    assert draft_of(text).first("parent_organisation") == "Provincie West-Vlaanderen"
+    municipal = draft_of(text.replace("water@west-vlaanderen.be", "water@brugge.be"))
+    assert municipal.first("parent_organisation") == "Gemeente Brugge"
+
+
+def test_an_enumeration_after_terecht_is_a_list_of_services() -> None:
+    draft = draft_of(
+        "Dienst Burgerlijke Stand\n\nJe kan bij ons terecht voor een aangifte van overlijden, een huwelijksakte of een naamsverandering.\n"
+    )
+    assert [value.value for value in draft.of("services")] == [
+        "aangifte van overlijden",
+        "huwelijksakte",
+        "naamsverandering",
+    ]
+
+
+def test_partners_are_related_organisations() -> None:
+    draft = draft_of("Dienst Lokale Economie\n\nWij helpen handelaars.\n\nPartners: UNIZO, VOKA en VDAB Kortrijk\n")
+    assert [value.value for value in draft.of("related_organisations")] == ["UNIZO", "VOKA", "VDAB Kortrijk"]

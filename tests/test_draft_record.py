@@ -23,7 +23,7 @@ from publisher.settings import read_settings
 from publisher.turtle.format import format_text
 from publisher.validation import check_data_set
 from publisher.vocabulary import CANONICAL_BASE, CV, DCT, LOCN, PUB, RDF, SDO, SKOS
-from tests.bench.draft_bench import labelled
+from tests.bench.draft_bench import PARTS, labelled
 
 PROJECT = Path(__file__).parent.parent
 SOURCES = PROJECT.parent / "shared" / "sources"
@@ -66,7 +66,7 @@ def put(folder: Path, files: Files) -> None:
 
 def test_every_document_of_the_set_becomes_a_valid_record(data_set: Path) -> None:
     known: frozenset[str] = frozenset()
-    for half in ("develop", "score"):
+    for half in PARTS:
         for path, label in labelled(half):
             draft = read_draft(read_source(path, label["url"]))
             files = make_files(draft, f"{half}-{path.stem}", CANONICAL_BASE, "2026-11-22", known)
@@ -233,6 +233,8 @@ def test_a_steward_drafts_reviews_and_watches_a_page(data_set: Path, monkeypatch
     (data_set / "new" / "bornem-dienst-welzijn.txt").write_text(TEXT.replace("69 21", "69 29"), encoding="utf-8")
     gone = run(main, ["drift", "--against", "new"])
     assert gone.exit_code == 1 and "drift-telephone" in gone.output
+    (data_set / "new" / "bornem-dienst-welzijn.txt").rename(data_set / "new" / "saved under another name.txt")
+    assert run(main, ["drift", "--against", "new"]).exit_code == 1
 
 
 def test_json_needs_no_data_set_and_a_folder_outlives_one_failure(

@@ -14,7 +14,7 @@ from publisher.draft.explain import explain
 from publisher.draft.files import Files, Outcome, Wish, draft_file, draft_folder, make_files
 from publisher.draft.identities import slug
 from publisher.draft.jsonform import to_json
-from publisher.draft.names import KIND_WORDS
+from publisher.draft.kinds import KIND_WORDS
 from publisher.draft.source import kind_of
 from publisher.errors import PublisherError
 from publisher.rdf import parse_file

@@ -11,6 +11,7 @@ import click
 from publisher.draft.drift import drift
 from publisher.draft.files import Wish, draft_file
 from publisher.draft.reading import read_draft
+from publisher.draft.record import record_name
 from publisher.draft.source import Source, clean
 from publisher.draft.values import Draft
 from publisher.errors import PublisherError
@@ -24,7 +25,7 @@ _SUFFIXES = (".html", ".htm", ".txt", ".pdf")
 @click.option(
     "--against",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder of documents saved anew, named as the records are (default: the sheets).",
+    help="Folder of documents saved anew, named as the records are, or as before (default: the sheets).",
 )
 @click.option("--quiet", is_flag=True, help="Leave out what is new and not published.")
 def command(against: Path | None, quiet: bool) -> None:
@@ -34,8 +35,9 @@ def command(against: Path | None, quiet: bool) -> None:
     """
     settings = read_settings(find_settings_file(Path.cwd()))
     gone = compared = 0
+    documents = _documents(against or settings.data / "documents", drafted=against is not None)
     for record in sorted((settings.data / "records").glob("*.ttl")):
-        document = _document(record.stem, against or settings.data / "documents")
+        document = documents.pop(record.stem, None)
         if document is None:
             continue
         compared += 1
@@ -45,7 +47,7 @@ def command(against: Path | None, quiet: bool) -> None:
                 click.echo(finding)
     if not compared:
         raise PublisherError(
-            "no document is named as a record is",
+            "no document belongs to a record",
             where=against or settings.data / "documents",
             remedy="name it like the record: NAME.html for NAME.ttl",
         )
@@ -53,8 +55,16 @@ def command(against: Path | None, quiet: bool) -> None:
     sys.exit(1 if gone else 0)
 
 
-def _document(name: str, folder: Path) -> Path | None:
-    return next((path for suffix in _SUFFIXES if (path := folder / f"{name}{suffix}").is_file()), None)
+def _documents(folder: Path, drafted: bool) -> dict[str, Path]:
+    """Name of a record -> its document: named like it, or (`drafted`) giving that name when it is drafted."""
+    paths = [path for suffix in _SUFFIXES for path in sorted(folder.glob(f"*{suffix}"))]
+    found = {path.stem: path for path in reversed(paths)}
+    for path in paths if drafted else []:
+        try:
+            found.setdefault(record_name(draft_file(path, Wish())), path)
+        except PublisherError as error:
+            click.echo(f"publisher: {error}", err=True)
+    return found
 
 
 def _findings(record: Path, document: Path, sheet: bool) -> Iterator[Finding]:

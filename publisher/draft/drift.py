@@ -95,8 +95,8 @@ def drift(record: Path, draft: Draft, document: str) -> Iterator[Finding]:
     """Published values that the document no longer holds (warnings), and new numbers, mailboxes and hours in it (infos)."""
     published, said, text = published_facts(record), said_facts(draft), fold(draft.text)
     for fact in published:
-        gone = fact.key not in text if fact.kind == "name" else (fact.kind, fact.key) not in said
-        if gone:
+        worded = fact.kind in ("name", "address") and fact.key in text
+        if not worded and (fact.kind, fact.key) not in said:
             yield Finding(
                 f"drift-{fact.kind}",
                 Severity.WARNING,

@@ -64,7 +64,7 @@ def _woven(text: str, events: dict[int, list[str]]) -> Iterator[str]:
 _STYLE = """:root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;margin:0;display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1fr)}
 main,aside{padding:1rem 1.5rem;overflow-wrap:anywhere}aside{border-left:1px solid #888}pre{white-space:pre-wrap;font:inherit}mark{border-radius:3px;padding:0 .1em}
 mark:target,li:target,tr:target{outline:3px solid #c30}table{border-collapse:collapse;width:100%}td,th{text-align:left;vertical-align:top;padding:.2rem .5rem;border-bottom:1px solid #8884}
-.low{color:#a00}small{opacity:.8}@media(max-width:60rem){body{display:block}aside{border:0}}"""
+td:first-child,td:last-child{white-space:nowrap}.low{color:#a00}small{opacity:.8}@media(max-width:60rem){body{display:block}aside{border:0}}"""
 
 
 def review_page(draft: Draft, record: str) -> str:

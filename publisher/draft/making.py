@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from publisher.draft.identities import municipal_reference
+from publisher.draft.identities import municipal_reference, slug
 from publisher.draft.nodes import (
     ADDRESS_GROUNDS,
     CHANNELS,
@@ -51,6 +51,12 @@ class Making:
             if row and self.draft.first("parent_organisation").startswith(("Gemeente ", "Stad ", "OCMW "))
             else None
         )
+
+    @property
+    def above(self) -> NamedNode | None:
+        """The province or government that the page belongs to, where it is no municipality's."""
+        title = self.draft.first("parent_organisation")
+        return self.iri("organisatie", slug(title)) if title and self.parent is None else None
 
     @property
     def welfare(self) -> bool:

@@ -1,10 +1,9 @@
-"""What the page is about: its name, other names, and its kind."""
+"""What the page is about: its name and other names."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from types import MappingProxyType
 from typing import NamedTuple
 
 from publisher.draft.layout import Layout, Line
@@ -22,32 +21,10 @@ class Named(NamedTuple):
     confidence: float
 
 
-#: The kinds of pages, in the words of the issue of record keeping; a new kind is a row here and in record.py.
-KINDS = ("organisational unit", "service", "sector or theme page", "publication", "organisation")
-
-_UNIT = re.compile(
+#: Words that name a unit of a municipality.
+UNIT = re.compile(
     r"\b(?:dienst|diensten|afdeling|cel|team|loket|departement|directie|sector|secretariaat|bureau|centrum|huis|winkel|punt|bib|politiezone|brandweer|administratie|onthaal|kabinet|stafdienst|zone|meldpunt|service|toerisme|sociaal huis|bibliotheek|museum|academie|archief)\b"
     r"|(?:dienst|loket|huis|bibliotheek|centrum|winkel|punt|bureau|secretariaat|cel|academie|museum|archief|zaken|lijn|team|bad|kribbe|opvang|school)\b",
-    re.I,
-)
-_ORGANISATION = re.compile(
-    r"\bvzw\b|\basbl\b|\bcvba\b|\bivzw\b|\bstichting\b|\bintercommunale\b|\bvereniging\b|\bautonoom gemeentebedrijf\b|\bagb\b|\bocmw [A-Z][a-z-]+$|^(?:gemeente|stad)(?:bestuur)? [A-Z]|\bagentschap\b|\bnetwerk\b|\bfederatie\b|\bkoepel\b",
-    re.I,
-)
-_SERVICE = re.compile(
-    r"\b(?:aanvra(?:ag|gen)|aangifte|attest|vergunning|premie|toelage|subsidie|kaart|bewijs|uittreksel|inschrijv\w+|melden|melding|reserv\w+|huren|ontlenen|lenen|verhuur|tarief|belasting|retributie|wetswinkel|rijbewijs|paspoort|identiteitskaart|adoptie|zitdag|recyclagepark|containerpark|advies|ophaling|kinderopvang|spreekuur)\b|(?:premie|vergunning|kaart|attest|toelage|bewijs|park|maaltijden|centra|hulp|toeslag)$",
-    re.I,
-)
-_SERVICE_HEADINGS = re.compile(
-    r"^(?:voor wie|hoe (?:aanvragen|vraag|werkt|gaat)|wat kost|wat is (?:het|een)|prijs|kostprijs|bedrag|procedure|voorwaarden|wat (?:breng|heb je|moet|meebrengen)|aanvraagprocedure|uitzonderingen|wanneer\b)|^(?:wat is het|hoe\?)",
-    re.I,
-)
-_PUBLICATION = re.compile(
-    r"\b(?:pocket|brochure|publicatie|boek|zakboek\w*|gids|isbn|rapport|handleiding|uitgeverij|uitgever|bladzijden|blz|pagina's|tijdschrift|jaarverslag|nieuwsbrief|folder|leidraad|draaiboek|inspiratieboek|handboek|infofolder|uitgave|auteurs?)\b",
-    re.I,
-)
-_THEME = re.compile(
-    r"\b(?:sector|vlaamse overheid|vlaanderen|regelgeving|regionale|provinciale?|elke gemeente|elke provincie|gemeenten|lokale besturen|steunpunt|erkent en subsidieert|beleidsdomein|decreet)\b",
     re.I,
 )
 _LABEL = re.compile(
@@ -96,7 +73,10 @@ _CONTACT = re.compile(
 )
 
 #: A municipality alone on a line is the name of the site, not of the page.
-_BODY_ALONE = re.compile(r"(?:gemeente|stad|stadsbestuur|gemeentebestuur|ocmw|provincie|lokaal bestuur)\s+[A-Z][\w'-]+$|vlaanderen\b.{0,30}$", re.I)
+_BODY_ALONE = re.compile(
+    r"(?:gemeente|stad|stadsbestuur|gemeentebestuur|ocmw|provincie|lokaal bestuur)\s+[A-Z][\w'-]+$|vlaanderen\b.{0,30}$",
+    re.I,
+)
 
 
 def _is_site(text: str) -> bool:
@@ -118,7 +98,7 @@ def _speaks(layout: Layout, lines: Sequence[Line], index: int) -> float:
     line = lines[index]
     folded, text = fold(line.text), line.text
     score = 2.0 - 0.12 * index
-    score += 1.6 * bool(_UNIT.search(text)) + 0.6 * bool(
+    score += 1.6 * bool(UNIT.search(text)) + 0.6 * bool(
         re.match(r"(?:dienst|afdeling|cel|team|loket|sector)\b", text, re.I)
     )
     rest = fold(layout.text[line.end : line.end + 6000])
@@ -229,58 +209,3 @@ def _variants(text: str, name: Named) -> list[Named]:
         return []
     item = next((item for item in found if item.group()[0].isupper()), found[0])
     return [Named(item.group(), item.start(), item.end(), "used-again", 0.85)]
-
-
-def kind_of(name: str, layout: Layout, contacts: int, hours: bool) -> tuple[str, float]:
-    """The kind of page by its name, headings and contact facts: (kind, confidence)."""
-    text = "\n".join(line.text for line in layout.content())
-    headings = [section.title for section in layout.sections if section.heading]
-    score = dict.fromkeys(KINDS, 0.0)
-    score["publication"] += (
-        1.1 * min(4, len({item.lower() for item in _PUBLICATION.findall(text[:3000])}))
-        - 2.0 * (contacts > 1)
-        + 1.5 * any(line.noise == "picture" for line in layout.lines[:5])
-    )
-    score["publication"] += 1.5 * bool(
-        re.search(
-            r"\bISBN\b|\bdeze (?:pocket|brochure|publicatie|gids)\b|\bdit (?:boek|zakboek|handboek|rapport)\b",
-            text,
-            re.I,
-        )
-    )
-    score["organisational unit"] += 3.0 * bool(_UNIT.search(name)) + 0.6 * min(contacts, 3) + 0.5 * hours
-    score["service"] += (
-        2.6 * bool(_SERVICE.search(name))
-        + 1.3 * min(3, sum(bool(_SERVICE_HEADINGS.match(title)) for title in headings))
-        + 0.2 * min(contacts, 2)
-    )
-    score["service"] += 1.1 * min(
-        3,
-        len(re.findall(r"^(?:prijs|kostprijs|voor wie|waar|wanneer|hoe|voorwaarden|doelgroep)\s*:", text, re.I | re.M)),
-    )
-    score["organisation"] += 4.0 * bool(re.search(r"\b[vc]zw\b|\bcvba\b", name, re.I))
-    score["organisation"] += 3.9 * bool(_ORGANISATION.search(name)) + 0.3 * min(contacts, 2)
-    score["sector or theme page"] += (
-        1.6 * (contacts == 0)
-        + 0.45 * min(5, len({item.lower() for item in _THEME.findall(text)}))
-        + 0.8 * any(re.match(r"(?:nuttige )?links", title) for title in headings)
-    )
-    if re.match(r"(?:dienst|afdeling|cel|team|directie|departement|loket)\b", name, re.I):
-        score["organisational unit"] += 2.5
-    best, second = sorted(score.values(), reverse=True)[:2]
-    kind = next(kind for kind in KINDS if score[kind] == best)
-    return kind, round(min(0.97, 0.6 + 0.12 * (best - second)), 2)
-
-
-#: Words that --type takes, for the kinds.
-KIND_WORDS = MappingProxyType(
-    {
-        "unit": KINDS[0],
-        "organisational-unit": KINDS[0],
-        "service": KINDS[1],
-        "sector": KINDS[2],
-        "theme": KINDS[2],
-        "publication": KINDS[3],
-        "organisation": KINDS[4],
-    }
-)

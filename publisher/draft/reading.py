@@ -9,9 +9,10 @@ from typing import NamedTuple
 from publisher.draft.audiences import audiences
 from publisher.draft.bodies import body_of, higher_body, other_publisher
 from publisher.draft.contacts import contact_values
+from publisher.draft.kinds import KINDS, kind_of
 from publisher.draft.layout import Layout, lay_out
 from publisher.draft.legal import legal_references
-from publisher.draft.names import KINDS, Named, alternative_names, kind_of, name_of
+from publisher.draft.names import Named, alternative_names, name_of
 from publisher.draft.openings import opening_values
 from publisher.draft.owners import Group, atoms_of, group
 from publisher.draft.parents import Place, municipality_of
@@ -54,9 +55,7 @@ def read_draft(source: Source, municipality: str = "", kind: str = "") -> Draft:
         *(Value("alt_names", item.name, item.start, item.end, item.rule, item.confidence) for item in others),
         *_bodies(page, place),
     ]
-    contacts, contact_questions = contact_values(
-        page.layout, groups, (name.name, *(item.name for item in others), place.row.name if place else "")
-    )
+    contacts, contact_questions = contact_values(page.layout, groups, (name.name, *(item.name for item in others)))
     values += [*contacts, *hours, *_content(page, values)]
     questions += [*contact_questions, *hour_questions, *_language(source)]
     return check_spans(_draft(page, values, questions))

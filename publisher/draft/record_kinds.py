@@ -76,8 +76,10 @@ def _organisation(making: Making) -> Iterator[Stated]:
 
 def _higher(making: Making, node: NamedNode) -> Iterator[Stated]:
     """The province or government that an organisation is a part of."""
+    above = making.above
+    if above is None:
+        return
     for value in making.draft.of("parent_organisation"):
-        above = making.iri("organisatie", slug(str(value.value)))
         yield Stated(tuple(say(node, (ORG.subOrganizationOf, above), (SDO.parentOrganization, above))))
         if above.value not in making.known:
             ground = (above.value, ("skos:prefLabel", "schema:name"), value.start, value.end)

@@ -52,7 +52,7 @@ class Laid(NamedTuple):
 
 def lay_sheet(making: Making) -> Laid:
     """The sheet of a draft: a head as publisher.documents reads it, an empty line, the lines that were read."""
-    draft, publisher = making.draft, making.parent
+    draft, publisher = making.draft, making.parent or making.above
     head = [f"titel: {' '.join(draft.first('name').split())}"]
     head += (
         [f"url: {draft.url}"]

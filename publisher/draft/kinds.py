@@ -1,0 +1,110 @@
+"""The kind of a page: every kind gathers points from name, headings, words and contact facts; most points win."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from types import MappingProxyType
+from typing import NamedTuple
+
+from publisher.draft.layout import Layout
+from publisher.draft.names import UNIT
+
+#: The kinds of pages, in the words of the issue of record keeping; a new kind is a row here and in record.py.
+KINDS = ("organisational unit", "service", "sector or theme page", "publication", "organisation")
+
+_ORGANISATION = re.compile(
+    r"\bvzw\b|\basbl\b|\bcvba\b|\bivzw\b|\bstichting\b|\bintercommunale\b|\bvereniging\b|\bautonoom gemeentebedrijf\b|\bagb\b|\bocmw [A-Z][a-z-]+$|^(?:gemeente|stad)(?:bestuur)? [A-Z]|\bagentschap\b|\bnetwerk\b|\bfederatie\b|\bkoepel\b",
+    re.I,
+)
+_SERVICE = re.compile(
+    r"\b(?:aanvra(?:ag|gen)|aangifte|attest|vergunning|premie|toelage|subsidie|kaart|bewijs|uittreksel|inschrijv\w+|melden|melding|reserv\w+|huren|ontlenen|lenen|verhuur|tarief|belasting|retributie|wetswinkel|rijbewijs|paspoort|identiteitskaart|adoptie|zitdag|recyclagepark|containerpark|advies|ophaling|kinderopvang|spreekuur)\b|(?:premie|vergunning|kaart|attest|toelage|bewijs|park|maaltijden|centra|hulp|toeslag)$",
+    re.I,
+)
+_SERVICE_HEADINGS = re.compile(
+    r"^(?:voor wie|hoe (?:aanvragen|vraag|werkt|gaat)|wat kost|wat is (?:het|een)|prijs|kostprijs|bedrag|procedure|voorwaarden|wat (?:breng|heb je|moet|meebrengen)|aanvraagprocedure|uitzonderingen|wanneer\b)|^(?:wat is het|hoe\?)",
+    re.I,
+)
+_PUBLICATION = re.compile(
+    r"\b(?:pocket|brochure|publicatie|boek|zakboek\w*|gids|isbn|rapport|handleiding|uitgeverij|uitgever|bladzijden|blz|pagina's|tijdschrift|jaarverslag|nieuwsbrief|folder|leidraad|draaiboek|inspiratieboek|handboek|infofolder|uitgave|auteurs?)\b",
+    re.I,
+)
+_THEME = re.compile(
+    r"\b(?:sector|vlaamse overheid|vlaanderen|regelgeving|regionale|provinciale?|elke gemeente|elke provincie|gemeenten|lokale besturen|steunpunt|erkent en subsidieert|beleidsdomein|decreet)\b",
+    re.I,
+)
+_BOOK = re.compile(
+    r"\bISBN\b|\bdeze (?:pocket|brochure|publicatie|gids)\b|\bdit (?:boek|zakboek|handboek|rapport)\b", re.I
+)
+_LABELLED = re.compile(r"^(?:prijs|kostprijs|voor wie|waar|wanneer|hoe|voorwaarden|doelgroep)\s*:", re.I | re.M)
+
+
+class _Signs(NamedTuple):
+    """What speaks for a kind: `contacts` counts the unit's own contact facts."""
+
+    name: str
+    text: str
+    headings: Sequence[str]
+    contacts: int
+    hours: bool
+    cover: bool
+
+
+def _unit(signs: _Signs) -> float:
+    points = 3.0 * bool(UNIT.search(signs.name)) + 0.6 * min(signs.contacts, 3) + 0.5 * signs.hours
+    return points + 2.5 * bool(re.match(r"(?:dienst|afdeling|cel|team|directie|departement|loket)\b", signs.name, re.I))
+
+
+def _service(signs: _Signs) -> float:
+    headings = sum(bool(_SERVICE_HEADINGS.match(title)) for title in signs.headings)
+    points = 2.6 * bool(_SERVICE.search(signs.name)) + 1.3 * min(3, headings) + 0.2 * min(signs.contacts, 2)
+    return points + 1.1 * min(3, len(_LABELLED.findall(signs.text)))
+
+
+def _theme(signs: _Signs) -> float:
+    words = len({item.lower() for item in _THEME.findall(signs.text)})
+    links = any(re.match(r"(?:nuttige )?links", title) for title in signs.headings)
+    return 1.6 * (signs.contacts == 0) + 0.45 * min(5, words) + 0.8 * links
+
+
+def _publication(signs: _Signs) -> float:
+    words = len({item.lower() for item in _PUBLICATION.findall(signs.text[:3000])})
+    points = 1.1 * min(4, words) - 2.0 * (signs.contacts > 1) + 1.5 * signs.cover
+    return points + 1.5 * bool(_BOOK.search(signs.text))
+
+
+def _organisation(signs: _Signs) -> float:
+    points = 4.0 * bool(re.search(r"\b[vc]zw\b|\bcvba\b", signs.name, re.I))
+    return points + 3.9 * bool(_ORGANISATION.search(signs.name)) + 0.3 * min(signs.contacts, 2)
+
+
+#: Kind -> its points, in the order of KINDS: the first of equals wins.
+_POINTS: MappingProxyType[str, Callable[[_Signs], float]] = MappingProxyType(
+    dict(zip(KINDS, (_unit, _service, _theme, _publication, _organisation), strict=True))
+)
+
+
+def kind_of(name: str, layout: Layout, contacts: int, hours: bool) -> tuple[str, float]:
+    """The kind of page by its name, headings and contact facts: (kind, confidence)."""
+    text = "\n".join(line.text for line in layout.content())
+    headings = [section.title for section in layout.sections if section.heading]
+    cover = any(line.noise == "picture" for line in layout.lines[:5])
+    signs = _Signs(name, text, headings, contacts, hours, cover)
+    points = {kind: count(signs) for kind, count in _POINTS.items()}
+    best, second = sorted(points.values(), reverse=True)[:2]
+    kind = next(kind for kind in KINDS if points[kind] == best)
+    return kind, round(min(0.97, 0.6 + 0.12 * (best - second)), 2)
+
+
+#: Words that --type takes, for the kinds.
+KIND_WORDS = MappingProxyType(
+    {
+        "unit": KINDS[0],
+        "organisational-unit": KINDS[0],
+        "service": KINDS[1],
+        "sector": KINDS[2],
+        "theme": KINDS[2],
+        "publication": KINDS[3],
+        "organisation": KINDS[4],
+    }
+)
