@@ -139,38 +139,32 @@ def _day(  # noqa: PLR0913, PLR0917  (the state of the grammar)
     found: list[Token], index: int, token: Token, current: Statement, scope: Scope, offset: int
 ) -> Statement:
     """A day word: one more day, the end of a range of days, an exception, or the start of the next statement."""
-    before = found[index - 1] if index else None
     if any(item.kind == "except" for item in found[max(0, index - 6) : index]) and not _ranges_between(found, index):
         current.minus += [(day, part_after(found, index)) for day in token.days]
         current.end = offset + token.end
         return current
-    if (current.ranges or current.until or (current.closed and current.days)) and not current.times_first:
-        close(current, scope)
-        current = fresh(scope)
-    if current.days and not current.ranges and _promised(found, index):
+    said = (current.ranges or current.until or (current.closed and current.days)) and not current.times_first
+    if said or (current.days and not current.ranges and _promised(found, index)):
         close(current, scope)
         current = fresh(scope)
     if _event(found, index):
         current.event = True
     if token.kind == "holidays":
         current.season = token.text.strip()
-    if (
-        before is not None
-        and before.kind in ("dash", "dayto")
-        and current.days
-        and token.kind == "day"
-        and index > 1
-        and (found[index - 2].kind in ("day", "part"))
-    ):
-        current.days += [day for day in span_of_days(current.days[-1], token.days[0]) if day not in current.days]
-    elif token.kind == "others":
-        current.others = True
-    else:
-        current.days += [day for day in token.days if day not in current.days]
+    current.others = current.others or token.kind == "others"
+    days = span_of_days(current.days[-1], token.days[0]) if _ends_range(found, index, current) else token.days
+    current.days += [day for day in days if day not in current.days]
     current.start = current.start or offset + token.start
     current.end = offset + token.end
     current.part = part_after(found, index) or current.part
     return current
+
+
+def _ends_range(found: list[Token], index: int, current: Statement) -> bool:
+    """The second day of `ma - vr`, `maandag tot vrijdag`."""
+    kinds = [token.kind for token in found[max(0, index - 2) : index]]
+    joined = len(kinds) == 2 and kinds[0] in ("day", "part") and kinds[1] in ("dash", "dayto")
+    return joined and bool(current.days) and found[index].kind == "day"
 
 
 def _ranges_between(found: list[Token], index: int) -> bool:

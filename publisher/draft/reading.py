@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from publisher.draft.audiences import audiences
@@ -92,37 +92,30 @@ def _body(layout: Layout, groups: list[Group]) -> int:
 
 def _place(page: Page, given: str) -> tuple[Place | None, list[Question]]:
     place, suggested = municipality_of(page.source.text, page.source.url, page.groups)
-    row = places().by_nis.get(given) or places().by_name.get(re.sub(r"[^a-z0-9]", "", given.lower())) if given else None
-    if row is not None:
-        found = re.search(re.escape(row.name), page.source.text)
-        span = found.span() if found else (page.name.start, page.name.end)
-        return Place(row, span[0], span[1], 1.0, ""), []
-    name = page.name
+    known = _given_place(page, given)
+    if known is not None:
+        return known, []
     if page.kind in ("sector or theme page", "publication"):
         return None, []
     if place and place.rival:
-        return place, [
-            Question(
-                "municipality",
-                f"Is dit {place.row.name} of {place.rival}?",
-                (place.row.name, place.rival),
-                place.start,
-                place.end,
-            )
-        ]
+        text, candidates = f"Is dit {place.row.name} of {place.rival}?", (place.row.name, place.rival)
+        return place, [Question("municipality", text, candidates, place.start, place.end)]
     if place and place.row.successor:
         return place, [_merged(place)]
     if place is None and suggested:
-        return None, [
-            Question(
-                "municipality",
-                "Bij welke gemeente hoort deze pagina? De tekst zegt het niet.",
-                suggested,
-                name.start,
-                name.end,
-            )
-        ]
+        text = "Bij welke gemeente hoort deze pagina? De tekst zegt het niet."
+        return None, [Question("municipality", text, suggested, page.name.start, page.name.end)]
     return place, []
+
+
+def _given_place(page: Page, given: str) -> Place | None:
+    """The municipality that the steward names, None where the name or code is none."""
+    row = places().by_nis.get(given) or places().by_name.get(re.sub(r"[^a-z0-9]", "", given.lower())) if given else None
+    if row is None:
+        return None
+    found = re.search(re.escape(row.name), page.source.text)
+    span = found.span() if found else (page.name.start, page.name.end)
+    return Place(row, span[0], span[1], 1.0, "")
 
 
 def _merged(place: Place) -> Question:
@@ -169,39 +162,30 @@ def _is_municipal(page: Page, place: Place) -> bool:
 
 
 def _content(page: Page, known: list[Value]) -> Iterator[Value]:
+    """What the page is about: services, target groups, themes, links, organisations, laws."""
     offers = list(services(page.layout, page.name, page.kind))
-    yield from (Value("services", item.name, item.start, item.end, item.rule, item.confidence) for item in offers)
-    yield from (
-        Value("target_groups", item.name, item.start, item.end, item.rule, item.confidence)
-        for item in audiences(page.layout, page.body)
-    )
+    yield from _named("services", offers)
+    yield from _named("target_groups", audiences(page.layout, page.body))
     for theme in themes(page.layout, page.name, offers, page.body):
-        yield Value(
-            "themes",
-            theme.label,
-            theme.start,
-            theme.end,
-            "theme-words",
-            theme.confidence,
-            target=IPDC_THEME[theme.code].value,
-        )
+        iri = IPDC_THEME[theme.code].value
+        yield Value("themes", theme.label, theme.start, theme.end, "theme-words", theme.confidence, target=iri)
     for named, address in links(page.layout, page.source.links):
         yield Value("links", named.name, named.start, named.end, named.rule, named.confidence, target=address)
-    own = tuple(
-        str(value.value)
-        for value in known
-        if value.field in ("name", "alt_names", "parent_organisation", "municipality", "publisher")
-    )
-    if any(name.startswith("OCMW") for name in own):
-        own = (*own, "OCMW")
-    yield from (
-        Value("related_organisations", item.name, item.start, item.end, item.rule, item.confidence)
-        for item in related(page.layout, own)
-    )
-    yield from (
-        Value("legal_references", item.name, item.start, item.end, item.rule, item.confidence)
-        for item in legal_references(page.source.text)
-    )
+    yield from _named("related_organisations", related(page.layout, _own_names(known)))
+    yield from _named("legal_references", legal_references(page.source.text))
+
+
+def _named(field: str, found: Iterable[Named]) -> Iterator[Value]:
+    return (Value(field, item.name, item.start, item.end, item.rule, item.confidence) for item in found)
+
+
+_OWN = frozenset({"name", "alt_names", "parent_organisation", "municipality", "publisher"})
+
+
+def _own_names(known: list[Value]) -> tuple[str, ...]:
+    """Names of the page itself and of what it belongs to: no other organisations."""
+    own = tuple(str(value.value) for value in known if value.field in _OWN)
+    return (*own, "OCMW") if any(name.startswith("OCMW") for name in own) else own
 
 
 _LANGUAGE_NAMES = {"fr": "Frans", "en": "Engels", "de": "Duits"}

@@ -129,13 +129,20 @@ _READERS: MappingProxyType[str, Callable[[bytes, str], Source]] = MappingProxyTy
 _LANGUAGES = MappingProxyType(
     {
         "nl": frozenset(
-            "de het een en van voor met bij op aan dienst uur zijn wordt je uw ook gemeente niet naar kan".split()
+            "de het een en van voor met bij op aan dienst uur zijn wordt je uw ook gemeente niet naar kan "
+            "maandag dinsdag woensdag donderdag vrijdag gesloten openingsuren".split()
         ),
         "fr": frozenset(
-            "le la les des du et pour avec dans vous votre est sont une commune heures nous aux service".split()
+            "le la les des du et pour avec dans vous votre est sont une commune heures nous aux service "
+            "de au lundi mardi mercredi jeudi vendredi samedi ouvert fermé rue tél cpas".split()
         ),
-        "en": frozenset("the and of for with you your is are to in on our we by from hours service this can".split()),
-        "de": frozenset("der die das und für mit sie ihr ist sind ein eine von auf den dem nicht uhr gemeinde".split()),
+        "en": frozenset(
+            "the and of for with you your is are to in on our we by from hours service this can "
+            "monday tuesday wednesday thursday friday saturday open closed".split()
+        ),
+        "de": frozenset(
+            "der die das und für mit sie ihr ist sind ein eine von auf den dem nicht uhr gemeinde montag dienstag mittwoch donnerstag freitag samstag geschlossen".split()
+        ),
     }
 )
 
