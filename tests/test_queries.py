@@ -323,3 +323,25 @@ def test_whatever_the_document_does_not_allow_is_refused_as_it_says(client: Flas
     problem = json.loads(answer.get_data())
     assert set(problem["parameters"]) == {row["name"]}
     assert answer.content_type in document["paths"][path]["get"]["responses"]["400"]["content"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_query_answers_as_the_document_says_in_every_format_and_to_every_mistake(
+    client: FlaskClient, name: str
+) -> None:
+    """No status and no content type that the document does not hold, and nothing that is a fault of ours."""
+    operation = _openapi(client)["paths"][f"/queries/{name}"]["get"]
+    responses = operation["responses"]
+    known = [row["name"] for row in operation["parameters"]]
+    for media in [*responses["200"]["content"], "*/*", "", "image/png"]:
+        answer = client.get(f"/queries/{name}", headers={"Accept": media})
+        assert answer.status_code == (406 if media == "image/png" else 200), media
+        assert answer.content_type.split(";")[0] in responses[str(answer.status_code)]["content"]
+    mistakes = [{"onbekend": "1"}, {"": "x"}, {"query": "ASK {}"}, *({row: ["a", "a"]} for row in known)]
+    typed = [row["name"] for row in operation["parameters"] if row["schema"] != {"type": "string"}]
+    mistakes += [{row: value} for row in typed for value in ("} #", "\0", "é\u202e", "x" * 5000)]
+    for mistake in mistakes:
+        answer = client.get(f"/queries/{name}", query_string=mistake, headers={"Accept": "application/json, */*;q=0.1"})
+        assert answer.status_code == 400, mistake
+        assert answer.content_type in responses["400"]["content"]
+        assert set(json.loads(answer.get_data())["parameters"]) == set(mistake)
