@@ -42,7 +42,7 @@ def listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         bound.close()
         reason = (error.strerror or str(error)).lower()
-        remedy = "stop what listens there, or take another: --port 8001"
+        remedy = "stop what listens there, or take another: --port 8001 (make serve PORT=8001)"
         raise PublisherError(f"cannot listen: {reason}", where=f"{host}:{port}", remedy=remedy) from None
     return bound
 
