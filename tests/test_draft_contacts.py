@@ -248,3 +248,9 @@ def test_a_branch_does_not_repeat_the_units_number() -> None:
     text = "Dienst X\nMarkt 1, 2960 Brecht\ntel. 03 330 25 00\n\nWijkpost Noord\ntel. 03 330 25 40\nof bel 03 330 25 00\n"
     owners = [value.owner for value in draft(text).values if value.value == "+3233302500"]
     assert owners == [""]
+
+
+def test_a_town_hall_on_one_line_behind_the_units_block_is_the_head_office() -> None:
+    found = draft(UNIT + "\nStadhuis Torhout - Markt 2 - 8820 Torhout - 050 22 11 22\n")
+    assert [value.value for value in found.of("telephones")] == ["+3250221170"]
+    assert [(contact.name, contact.relation) for contact in found.contacts] == [("Stadhuis Torhout", "head office")]

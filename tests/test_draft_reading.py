@@ -206,6 +206,7 @@ def draft_of(text: str, url: str = "") -> Draft:
     [
         ("Dienst Bevolking - Overijse.be", "Dienst Bevolking"),
         ("Woonwinkel | Grimbergen", "Woonwinkel"),
+        ("Adreswijziging\n\nWat & voor wie", "Adreswijziging"),
         ("Dienst Omgeving | WevelgemSpring naar inhoud", "Dienst Omgeving"),
         ("Dilbeek\n> Wonen > Premies\n\nPremie voor een hemelwaterput", "Premie voor een hemelwaterput"),
         ("Over ons | Activiteiten | Steun ons\n\nOpen Poort Maaseik vzw", "Open Poort Maaseik vzw"),

@@ -88,7 +88,7 @@ def _is_site(text: str) -> bool:
 #: Lines that are a part of every site and the name of nothing.
 _GENERIC = re.compile(
     r"^(?:home(?:page)?|startpagina|welkom|contact.*|nieuws|agenda|praktisch|info|informatie|links|diensten|(?:de )?gemeente|(?:de )?stad|bestuur|wonen|leven|werken|vrije tijd|e-?loket|"
-    r"meer info.*|openings(?:uren|tijden).*|adres.*|taken|sitemap|zoek.*|menu|inloggen|a-z.*|over ons|wie zijn we.*|wat doen we.*|inleiding|algemeen|situering|uitgelicht|in de kijker|doelgroep.*)\s*[:?]?$",
+    r"meer info.*|openings(?:uren|tijden).*|adres(?:gegevens)?\b.*|wat (?:&|en) voor wie|voor wie.*|hoe aanvragen|meebrengen|kostprijs|taken|sitemap|zoek.*|menu|inloggen|a-z.*|over ons|wie zijn we.*|wat doen we.*|inleiding|algemeen|situering|uitgelicht|in de kijker|doelgroep.*)\s*[:?]?$",
     re.I,
 )
 

@@ -61,6 +61,7 @@ _TWIN = re.compile(
     r"(?!(?:.*adres|contact\w*|waar|locatie|openings\w+|meer info\w*|praktisch|gemeente\w*|stad\w*|ocmw|provincie)\b)[A-ZÀ-Ü][^.:;@\d]{4,60}:?$",
     re.I,
 )
+_TOWN_HALL = re.compile(r"^(?P<name>(?:[Gg]emeentehuis|[Ss]tadhuis)(?: [A-Z][\w'’À-ü-]+){0,3})\s*[-–|•·,:]")
 _STAFF = re.compile(
     r"medewerk|team\b|personeel|wie is wie|contactperso|diensthoofd|verantwoordelijke|wie zijn|ons team", re.I
 )
@@ -131,7 +132,7 @@ class _Walk:
         current = self.groups[-1]
         if self._is_unit(line.text):
             return None if current.relation == "unit" else Group("unit", "", line.start, line.end)
-        head = _head(line, atoms)
+        head = _head(line, atoms) or self._town_hall(line, atoms)
         if head and (self.after_blank or current.atoms or len(atoms) > 1):
             return Group("head office", head, line.start, line.start + len(head), tentative=len(atoms) < 2)
         branch = _BRANCH.match(line.text)
@@ -168,6 +169,12 @@ class _Walk:
         below = self.by_line.get(line.number + 1, [])
         had = {atom.kind for group in self.groups if group.relation == "unit" for atom in group.atoms}
         return any(atom.kind == "address" for atom in below) and {"address", "telephone"} <= had
+
+    def _town_hall(self, line: Line, atoms: Sequence[Atom]) -> str:
+        """`Gemeentehuis Asse - Gemeenteplein 1 - …` on one line, after the unit had an address: a footer."""
+        found = _TOWN_HALL.match(line.text)
+        had = {atom.kind for group in self.groups if group.relation == "unit" for atom in group.atoms}
+        return found["name"] if found and len(atoms) > 1 and {"address", "telephone"} <= had else ""
 
     def _is_unit(self, text: str) -> bool:
         if "@" in text:

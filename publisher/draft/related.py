@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from publisher.draft.layout import Layout
+from publisher.draft.layout import Layout, noise_of
 from publisher.draft.names import Named
 from publisher.draft.places import fold
 
@@ -137,7 +137,7 @@ def links(layout: Layout, anchors: tuple[tuple[int, int, str], ...]) -> Iterator
     found = [
         (Named(layout.text[start:end], start, end, "anchor", 0.9), address)
         for start, end, address in anchors
-        if 3 < end - start <= 150 and "\n" not in layout.text[start:end]
+        if 3 < end - start <= 150 and "\n" not in layout.text[start:end] and not noise_of(layout.text[start:end])
     ]
     for item in _URL.finditer(layout.text):
         if not any(named.start < item.end() and item.start() < named.end for named, _ in found):
