@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import statistics
 import sys
 import tempfile
@@ -135,7 +136,7 @@ def _rows(
 def _cell(cell: dict[str, Any], rows: int) -> str:
     if cell["failed"]:
         return str(cell["failed"]) if cell["failed"].startswith(">") else f"fails ({cell['failed'].split(':')[0]})"
-    other = "" if cell["rows"] == rows else f", {cell['rows']:,} rows"
+    other = "" if rows in (cell["rows"], -1) else f", {cell['rows']:,} rows"
     return f"{cell['wall']:,.1f} ({cell['processor']:,.0f}{other})"
 
 
@@ -149,7 +150,7 @@ def table(result: dict[str, Any]) -> str:
         for row in size["queries"]:
             rows = row["cells"]["ours"]["rows"]
             cells = (_cell(row["cells"][name], rows) for name in names)
-            text += f"| {row['query']} | {rows:,} | " + " | ".join(cells) + " |\n"
+            text += f"| {row['query']} | {rows if rows >= 0 else '–'} | " + " | ".join(cells) + " |\n"
         loading = ", ".join(f"{name} {seconds:.0f} s" for name, seconds in size["loading_seconds"].items())
         text += f"\nLoading the dump of {size['services']:,} services: {loading or 'no peer is installed'}.\n"
     return text
@@ -171,6 +172,7 @@ def main(words: Sequence[str]) -> None:
     parser.add_argument("--json", type=Path)
     parser.add_argument("--markdown", type=Path)
     chosen = parser.parse_args(words)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that whatever was started ends with it
     result: dict[str, Any] = {"command": " ".join([COMMAND, *map(str, chosen.sizes)]), "machine": machine()}
     with tempfile.TemporaryDirectory(prefix="publisher-bench-") as folder:
         result["sizes"] = [
