@@ -16,7 +16,7 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotAcceptable, NotFound
 
 from publisher.errors import PublisherError
-from publisher.formats import negotiate
+from publisher.formats import HTML, negotiate
 from publisher.history import FEED_FORMATS, FEEDS, ROOT, STREAM_PATHS, History, StoredFile, file_name, read_time
 from publisher.web import links
 from publisher.web.answers import CACHE, CACHE_FOREVER
@@ -24,7 +24,7 @@ from publisher.web.links import Link
 from publisher.web.negotiation import GZIP, IDENTITY, codings
 from publisher.web.problems import NothingSuits
 from publisher.web.served import View, current_view
-from publisher.web.site import absolute, site
+from publisher.web.site import absolute, local, site
 
 blueprint = Blueprint("feed", __name__)
 
@@ -38,8 +38,11 @@ _PROFILED = MappingProxyType(
 @blueprint.get("/feed/lpdc", defaults={"stream": "lpdc"})
 @blueprint.get("/feed/catalogue", defaults={"stream": "catalogue"})
 def root(stream: str) -> Response:
-    """The entry of a feed: what it is, and a link to each page."""
+    """The entry of a feed: what it is, and a link to each page. People, who read HTML only, are led to the files."""
     history = _history(current_view(), stream)
+    accept = request.headers.get("Accept")
+    if negotiate(accept, FEED_FORMATS) is None and negotiate(accept, (HTML,)):
+        return Response(status=303, headers={"Location": local("dumps/"), "Vary": "Accept", "Cache-Control": CACHE})
     modified = history.last or current_view().created
     return _send(stream, ROOT, history.root, modified, CACHE)
 
