@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from publisher.draft.jsonform import as_dict, to_json
 from publisher.draft.places import places
 from publisher.draft.reading import read_draft
-from publisher.draft.source import Source, read_source
+from publisher.draft.source import Source, language_of, read_source
 from publisher.draft.values import Draft
 from tests.bench.draft_bench import MARKS, PARTS, labelled, overall, score
 
@@ -238,3 +238,11 @@ def test_an_enumeration_after_terecht_is_a_list_of_services() -> None:
 def test_partners_are_related_organisations() -> None:
     draft = draft_of("Dienst Lokale Economie\n\nWij helpen handelaars.\n\nPartners: UNIZO, VOKA en VDAB Kortrijk\n")
     assert [value.value for value in draft.of("related_organisations")] == ["UNIZO", "VOKA", "VDAB Kortrijk"]
+
+
+def test_a_short_french_page_is_flagged_and_its_numbers_are_read() -> None:
+    text = "Service des Affaires sociales\n\nVillage 46, 1640 Sint-Genesius-Rode\nTél. 02 609 82 00\nOuvert du lundi au vendredi de 9h à 12h\n"
+    source = Source(text, "text", language=language_of(text))
+    draft = read_draft(source)
+    assert draft.language == "fr" and "language" in {question.field for question in draft.questions}
+    assert [value.value for value in draft.of("telephones")] == ["+3226098200"] and len(draft.of("opening_hours")) == 5
