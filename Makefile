@@ -40,9 +40,13 @@ clean:
 
 # Benchmarks: ratios against named peers in one run; docs/benchmarks.md says which row comes from which.
 bench: $(VENV)/installed
-	$(BIN)/python -m tests.bench.release --markdown docs/benchmarks.md
+	$(BIN)/python -m tests.bench.release --json docs/benchmarks/release.json --markdown docs/benchmarks.md
+	$(BIN)/python -m tests.bench.validate_bench --markdown docs/benchmarks.md
+	$(BIN)/python -m tests.bench.sparql_bench --markdown docs/benchmarks.md
+	$(BIN)/python -m tests.bench.endpoints_bench --json docs/benchmarks/endpoints.json --markdown docs/benchmarks.md
 	$(BIN)/python -m tests.bench.shacl_bench
 	$(BIN)/python -m tests.bench.draft_bench
+	$(BIN)/python -m tests.bench.feed_bench 10000
 
 # Official suites, from checkouts of w3c/rdf-tests and w3c/data-shapes in DIR; their files are never committed.
 suites: $(VENV)/installed
