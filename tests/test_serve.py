@@ -12,7 +12,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -272,7 +272,10 @@ def test_no_request_is_dropped_while_ten_releases_are_published(tmp_path: Path) 
 
 def _open_but_deleted(pid: int) -> list[str]:
     """Files of releases that have gone, which a process keeps on the disk by having them open (Linux)."""
-    opened = [str(link.readlink()) for link in Path(f"/proc/{pid}/fd").iterdir()]
+    opened = []
+    for link in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(FileNotFoundError):  # closed between the list and the look
+            opened.append(str(link.readlink()))
     return [name for name in opened if "/.deleting-" in name]
 
 
