@@ -115,16 +115,13 @@ def _text(term: Term | None) -> str | None:
     return None if term is None else str(term)
 
 
-#: Components of SHACL Core: what such a constraint asks can be said from its parameters.
-_CORE = SH.iri
-
-
 def _words(result: Result, likely: Cure | None, labels: Labels, language: str) -> tuple[str, str]:
     """(message, remedy): a sentence from the facts, then what the shape says; a SPARQL constraint says it itself."""
     said = _message(result.messages, language)
     proposed = cure(likely.kind, likely.proposal, language) if likely else ""
-    asked = result.component.value.startswith(_CORE) and result.component != SH.SPARQLConstraintComponent
-    if said and not asked:
+    # What a constraint of SHACL Core asks can be said from its parameters; what a query asks cannot.
+    core = result.component.value in SH and result.component != SH.SPARQLConstraintComponent
+    if said and not core:
         return said, proposed
     sentence_ = sentence(_case(result, labels, language), language, labels.of)
     return sentence_, "; ".join(part for part in (said, proposed) if part)
