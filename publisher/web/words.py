@@ -1,9 +1,9 @@
-"""What the pages say, in Dutch and English: `words.toml`, read once. A page names a sentence, never holds one."""
+"""What the pages say, in Dutch and English: the files of `wording/`, read once. A page names a sentence, never holds one."""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -14,7 +14,7 @@ from publisher.vocabulary import PREFIXES
 #: Languages of the interface, the first is what a client gets that wants none of them.
 LANGUAGES = ("nl", "en")
 
-_FILE = Path(__file__).with_name("words.toml")
+_FOLDER = Path(__file__).with_name("wording")
 
 
 class Say(NamedTuple):
@@ -58,11 +58,21 @@ class Words:
 
 
 def read_words() -> Words:
-    tables = tomllib.loads(_FILE.read_text(encoding="utf-8"))
-    terms = {_expand(name): _pair(row) for name, row in tables["terms"].items()}
-    sentences = {key: _pair(row) for key, row in tables["sentences"].items()}
-    fields = tuple(_field(row) for row in tables["fields"])
-    return Words(MappingProxyType(sentences), MappingProxyType(terms), fields)
+    """The words of all files; a sentence or term that stands in two of them is an error of ours."""
+    files = [tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(_FOLDER.glob("*.toml"))]
+    terms = {_expand(name): row for name, row in _once(files, "terms").items()}
+    fields = tuple(_field(row) for tables in files for row in tables.get("fields", ()))
+    return Words(MappingProxyType(_once(files, "sentences")), MappingProxyType(terms), fields)
+
+
+def _once(files: Sequence[Mapping[str, Any]], table: str) -> dict[str, Mapping[str, str]]:
+    found: dict[str, Mapping[str, str]] = {}
+    for tables in files:
+        for key, row in tables.get(table, {}).items():
+            if key in found:
+                raise KeyError(f"'{key}' stands in two files of {_FOLDER.name}/")
+            found[key] = _pair(row)
+    return found
 
 
 def _field(row: dict[str, Any]) -> Field:
