@@ -1,4 +1,4 @@
-"""What the pages say, in Dutch and English: the files of `wording/`, read once. A page names a sentence, never holds one."""
+"""What the pages say, in Dutch and English: the files of `wording/`, read once. A page names a sentence, holds none."""
 
 from __future__ import annotations
 
