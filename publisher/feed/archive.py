@@ -18,6 +18,7 @@ from publisher.errors import PublisherError
 from publisher.feed.publishing import restored_folder
 from publisher.history import FEEDS, read_history, verify
 from publisher.manifest import MANIFEST, Manifest, Release, read_manifest
+from publisher.versions import VERSIONS
 
 #: Whatever else stands in an archive is not ours, and is not written anywhere.
 _OURS = re.compile(rf"{re.escape(MANIFEST)}|{re.escape(BLOCKS)}|{FEEDS}/[a-z]+(\.source)?/[A-Za-z0-9.]+")
@@ -49,7 +50,8 @@ def feed_files(holder: Path) -> Iterator[Path]:
     """All files that the feeds of a release need to go on: their pages, and what they were last made of."""
     yield holder / MANIFEST
     yield holder / BLOCKS
-    yield from sorted(path for path in (holder / FEEDS).rglob("*") if path.is_file())
+    files = sorted(path for path in (holder / FEEDS).rglob("*") if path.is_file())
+    yield from (path for path in files if path.name != VERSIONS)  # it is made again from the pages
 
 
 def restore_feeds(archive: Path, var: Path, base: str, current: Release | None) -> Manifest:

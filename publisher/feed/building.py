@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
@@ -19,6 +20,7 @@ from publisher.feed.root import About, root_lines
 from publisher.feed.streams import Names
 from publisher.history import FEED_FORMATS, ROOT, STATE, History, Page, StoredFile, file_name, read_history, verify
 from publisher.manifest import timestamp
+from publisher.versions import Row, VersionFile
 
 
 class Source(NamedTuple):
@@ -85,11 +87,14 @@ def _written(feed: Feed, folder: Path, history: History, now: datetime) -> Itera
     """The history as it grows, page by page."""
     before = feed.before
     found = changes(feed.source.blocks, before.source.blocks if before else None)
-    with Payloads(feed) as payloads:
+    versions = VersionFile(folder, before.folder if before else None, history)
+    with Payloads(feed) as payloads, closing(versions):
         placed = place(found, tail_of(history), now, feed.page_members)
-        for name, members in groupby(placed, attrgetter("page")):
+        for name, page in groupby(placed, attrgetter("page")):
+            members = list(page)
             history = _close_last(feed.names, folder, history, but=name)
             history = _append(feed, folder, history, [(item, payloads(item.change)) for item in members])
+            versions.add(Row(item.change.iri, item.sequence, item.change.kind, item.time) for item in members)
             yield history
 
 

@@ -21,10 +21,11 @@ from pyoxigraph import Store
 
 from publisher import manifest
 from publisher.errors import PublisherError
-from publisher.history import FEEDS, History, read_history
+from publisher.history import FEEDS, STREAM_PATHS, History, read_history
 from publisher.index import Index
 from publisher.manifest import Hold, Release
 from publisher.store import open_store
+from publisher.versions import VERSIONS, Versions
 from publisher.web.schema import Schema, read_schema
 
 _log = logging.getLogger(__name__)
@@ -119,6 +120,14 @@ class View:
     def histories(self) -> dict[str, History]:
         """The feeds of the release with their pages, read when first asked for."""
         return {name: read_history(self.release.folder / FEEDS / name) for name in self.release.manifest.feeds}
+
+    @cached_property
+    def versions(self) -> Versions | None:
+        """Every version of every resource; None where the release has no feed."""
+        folder = self.release.folder / FEEDS / "resources"
+        if not (folder / VERSIONS).is_file():
+            return None
+        return Versions(folder, self.histories["resources"], self.base + STREAM_PATHS["resources"])
 
     def close(self) -> None:
         if self._pool is not None:
