@@ -55,6 +55,13 @@ def serve(folder: Path, query: str = "", serving: str = "") -> Iterator[Site]:
     port = _free_port()
     base = f"http://127.0.0.1:{port}/"
     publish(read_settings(folder / "publisher.toml"), base, check=False)
+    with running(folder, base, port) as site:
+        yield site
+
+
+@contextmanager
+def running(folder: Path, base: str, port: int) -> Iterator[Site]:
+    """The server over what is published in a folder, until the block ends."""
     command = [sys.executable, "-m", "publisher", "serve", "--base", base, "--port", str(port)]
     process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     log: list[str] = []

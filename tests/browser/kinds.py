@@ -1,0 +1,41 @@
+"""Every kind of page there is, and what it may weigh. Whoever makes a new kind of page adds a row here."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from tests.web_site import HEIST
+
+
+class Kind(NamedTuple):
+    """`shows` are words that stand on the page in Dutch, with script and without it.
+
+    `weight` is in bytes as they go over the wire, of the page and all that it loads (issue: 60 kB without the editor);
+    `requests` counts the page too, `elements` bounds what a browser has to lay out.
+    """
+
+    name: str
+    path: str
+    shows: str
+    status: int = 200
+    weight: int = 60_000
+    requests: int = 5
+    elements: int = 1_500
+
+
+KINDS = (
+    Kind("home", "", "Diensten"),
+    Kind("list", "doc/dienst", "Diensten"),
+    Kind("organisation", f"doc/{HEIST}", "Integratie"),
+    Kind("catalogue", "catalogue", "Catalogus"),
+    Kind("dumps", "dumps/", "downloaden"),
+    Kind("terms", "ns/", "termen"),
+    Kind("shapes", "shapes/", "Regels"),
+    Kind("queries", "queries", "Kant-en-klare vragen"),
+    Kind("query", "queries/open", "Wie is open"),
+    Kind("query-wrong", "queries/open?uur=laat", "een uur", status=400),
+    Kind("sparql", "sparql", "SPARQL", weight=250_000, requests=8),
+    Kind("hostile", "doc/begrip/vijandig", "alert(1)"),
+    Kind("gone", "doc/publicatie/verdwenen", "Verdwenen brochure", status=410),
+    Kind("unknown", "doc/dienst/bestaat-niet", "niet", status=404),
+)
