@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from publisher import __version__
 from publisher.catalogue import dataset_parts
+from publisher.contents import CONTENTS, write_contents
 from publisher.copies import copy_files
 from publisher.derivation import TWO_PROCESSES, Derivation, Derived, Job, derive, follow
 from publisher.description import describe_release
@@ -148,7 +149,8 @@ def rollback(
         with building(var, manifest.id) as folder:
             _restore(source, folder, before, manifest.created)
             manifest = describe_release(folder, manifest, before)
-            _write(folder, replace(manifest, feeds=publish_feeds(Plan(folder, manifest, before, settings, report))))
+            feeds = publish_feeds(Plan(folder, manifest, before, settings, report))
+            _write(folder, replace(manifest, feeds=feeds), before)
             release = put_in_place(var, folder)
         forget_restored(var)
         prune(var, settings.release_keep)
@@ -173,7 +175,7 @@ def _restore(source: Release, folder: Path, before: Release | None, now: str) ->
             continue  # dates in it go on: it is made anew
         elif path.is_dir():
             link_tree(path, folder / path.name)
-        elif path.name not in (MANIFEST, LOCK, _INDEX):
+        elif path.name not in (MANIFEST, CONTENTS, LOCK, _INDEX):
             os.link(path, folder / path.name)
     write_index(folder / _INDEX, read_rows(source.index), now, before.index if before else None)
 
@@ -239,11 +241,12 @@ def _fill(folder: Path, plan: _Plan) -> None:
     if inputs_digest(data) != manifest.inputs:
         raise PublisherError("files changed while they were published", where=data.settings.data, remedy="run it again")
     feeds = publish_feeds(Plan(folder, complete, plan.before, data.settings, progress))
-    _write(folder, replace(complete, feeds=feeds))
+    _write(folder, replace(complete, feeds=feeds), plan.before)
 
 
-def _write(folder: Path, manifest: Manifest) -> None:
+def _write(folder: Path, manifest: Manifest, before: Release | None) -> None:
     (folder / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
+    write_contents(folder, manifest.id, before.folder if before else None)
 
 
 def _derive_and_load(folder: Path, plan: _Plan) -> Derived:

@@ -27,6 +27,7 @@ COMMANDS = MappingProxyType(
         "serve": "Serve the current release over HTTP.",
         "query": "Run a query of the catalogue, a file or standard input.",
         "releases": "List the releases that are kept.",
+        "pull": "Fetch the release that another server serves, and swap it in.",
         "rollback": "Make a new release from an earlier one's content.",
         "catalogue": "Show the catalogue of the current release, or score it as data.europa.eu does.",
         "feed": "Show, check, export or restore the history of the change feed.",

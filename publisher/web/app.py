@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -23,6 +25,7 @@ from publisher.web import (
     harvest,
     lists,
     problems,
+    replication,
     resources,
     sparql,
     vocabulary_pages,
@@ -70,8 +73,8 @@ _PREFLIGHT = MappingProxyType(
 )
 
 
-def create_app(settings: Settings, var: Path) -> Flask:
-    """The WSGI application that serves the releases in `var`.
+def create_app(settings: Settings, var: Path, clock: Callable[[], datetime] = partial(datetime.now, UTC)) -> Flask:
+    """The WSGI application that serves the releases in `var`; `clock` says what time it is (aware).
 
     Nothing is opened yet; `served(app).close()` ends what was.
     """
@@ -81,15 +84,14 @@ def create_app(settings: Settings, var: Path) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     views = Served(var, lambda release: Pool(release.store, Limits.of(settings)))
-    app.extensions[EXTENSION] = Site(settings, views, read_words())
+    app.extensions[EXTENSION] = Site(settings, views, read_words(), clock)
     register_templates(app)
     for blueprint in _blueprints():
         app.register_blueprint(blueprint)
     problems.register(app)
     app.before_request(_begin)
-    app.after_request(_complete)
     app.teardown_request(_end)
-    app.wsgi_app = _Mount(app.wsgi_app, _mounted_at(var, settings))  # type: ignore[method-assign]
+    app.wsgi_app = _completed(_Mount(app.wsgi_app, _mounted_at(var, settings)))  # type: ignore[method-assign]
     return app
 
 
@@ -100,7 +102,7 @@ def served(app: Flask) -> Served:
 
 
 #: What lies in a release as it is sent.
-_FILES = (files.blueprint, feed.blueprint, harvest.blueprint, discovery.blueprint)
+_FILES = (files.blueprint, feed.blueprint, harvest.blueprint, discovery.blueprint, replication.blueprint)
 #: What is asked of query processes.
 _QUERIES = (sparql.blueprint, graphs.blueprint, catalogue_queries.blueprint)
 
@@ -153,10 +155,18 @@ def _options() -> Response:
     return response
 
 
-def _complete(response: Response) -> Response:
-    for name, value in _HEADERS.items():
-        response.headers.setdefault(name, value)
-    return response
+def _completed(app: WSGIApplication) -> WSGIApplication:
+    """Adds what every answer says where it does not say it itself; as WSGI that takes microseconds."""
+
+    def complete(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        def begin(status: str, headers: list[tuple[str, str]], *error: Any) -> Callable[[bytes], object]:
+            said = {name.lower() for name, _ in headers}
+            more = [row for row in _HEADERS.items() if row[0].lower() not in said]
+            return start_response(status, headers + more, *error)
+
+        return app(environ, begin)
+
+    return complete
 
 
 def _end(_: BaseException | None) -> None:

@@ -10,7 +10,7 @@ import logging
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +20,7 @@ from flask import g
 from pyoxigraph import Store
 
 from publisher import manifest
+from publisher.contents import CONTENTS, Item, read_contents
 from publisher.errors import PublisherError
 from publisher.history import FEEDS, STREAM_PATHS, History, read_history
 from publisher.index import Index
@@ -128,6 +129,14 @@ class View:
         if not (folder / VERSIONS).is_file():
             return None
         return Versions(folder, self.histories["resources"], self.base + STREAM_PATHS["resources"])
+
+    @cached_property
+    def contents(self) -> Mapping[str, Item]:
+        """The files of the release by path; none where it was made before they were listed."""
+        try:
+            return read_contents((self.release.folder / CONTENTS).read_bytes(), self.release.folder).by_path()
+        except FileNotFoundError:
+            return {}
 
     def close(self) -> None:
         if self._pool is not None:

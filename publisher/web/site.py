@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
 from typing import cast
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from flask import current_app, request
 
@@ -18,9 +21,12 @@ EXTENSION = "publisher"
 
 @dataclass(frozen=True)
 class Site:
+    """`clock` tells the time (aware): what is open now depends on it."""
+
     settings: Settings
     served: Served
     words: Words
+    clock: Callable[[], datetime] = partial(datetime.now, UTC)
 
 
 def site() -> Site:
@@ -62,8 +68,9 @@ def chosen_language() -> str:
     return asked if asked in LANGUAGES else ""
 
 
-def page_link(path: str) -> str:
+def page_link(path: str, **parameters: str) -> str:
     """A link to a page of ours: it keeps the language that the reader chose. `path` may have a fragment."""
     address, hash_sign, fragment = path.partition("#")
     chosen = chosen_language()
-    return local(address) + (f"?lang={chosen}" if chosen else "") + hash_sign + fragment
+    query = urlencode(parameters | ({"lang": chosen} if chosen else {}))
+    return local(address) + ("?" + query if query else "") + hash_sign + fragment
