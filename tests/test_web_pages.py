@@ -51,8 +51,8 @@ def test_heist_has_one_table_of_hours_for_the_counter_and_another_for_the_teleph
         "woensdag": both,
         "donderdag": "9.00–12.00",
         "vrijdag": both,
-        "zaterdag": "gesloten",
-        "zondag": "gesloten",
+        "zaterdag": "niet vermeld",
+        "zondag": "niet vermeld",
     }
     assert _week(telephone) == {
         "maandag": both,
@@ -60,8 +60,8 @@ def test_heist_has_one_table_of_hours_for_the_counter_and_another_for_the_teleph
         "woensdag": both,
         "donderdag": both,
         "vrijdag": "9.00–12.00",
-        "zaterdag": "gesloten",
-        "zondag": "gesloten",
+        "zaterdag": "niet vermeld",
+        "zondag": "niet vermeld",
     }
     assert "Stationsstraat 2" in _text(counter)
     assert "2220 Heist-op-den-Berg" in _text(counter)
@@ -78,13 +78,13 @@ def test_the_same_page_in_english(client: FlaskClient) -> None:
 
 def test_each_contact_fact_leads_to_its_line_of_the_source(client: FlaskClient) -> None:
     page = _page(client, f"/doc/{HEIST}")
-    marks = {link["href"] for link in page.select("article.card a.line")}
+    marks = {link["href"] for link in page.select("article.card .from a")}
     assert marks
     for href in marks:
         path, fragment = urldefrag(href)
         line = _page(client, path).find(id=fragment)
         assert line.mark, href
-    telephone = page.select_one('a[href^="tel:"]').find_parent("dd").select_one("a.line")["href"]
+    telephone = page.select_one('a[href^="tel:"]').find_parent("dd").select_one(".from a")["href"]
     path, fragment = urldefrag(telephone)
     assert "015 23 87 82" in _page(client, path).find(id=fragment).get_text()
 

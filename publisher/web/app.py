@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -73,7 +72,11 @@ _PREFLIGHT = MappingProxyType(
 )
 
 
-def create_app(settings: Settings, var: Path, clock: Callable[[], datetime] = partial(datetime.now, UTC)) -> Flask:
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def create_app(settings: Settings, var: Path, clock: Callable[[], datetime] = utc_now) -> Flask:
     """The WSGI application that serves the releases in `var`; `clock` says what time it is (aware).
 
     Nothing is opened yet; `served(app).close()` ends what was.

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import NamedTuple
 from urllib.parse import quote
 
 from pyoxigraph import Literal
 
+from publisher.opening import Opening
 from publisher.vocabulary import ADRES, CV, LOCN, LPDC, SDO, SH
-from publisher.web.hours import Week, remarks, weeks
+from publisher.web.hours import Now, Week, closures, now_in_words, read_opening, remarks, weeks
 from publisher.web.labels import Labels
 from publisher.web.lines import Line, Lines
 from publisher.web.nodes import Nodes, Term
+from publisher.web.phones import phone_text
 from publisher.web.words import Say
 
 _POINTS = (CV.contactPoint.value, CV.hasContactPoint.value, SDO.contactPoint.value)
@@ -50,6 +53,7 @@ class Contact:
     ways: tuple[Way, ...] = ()
     weeks: tuple[Week, ...] = ()
     week_lines: tuple[Line, ...] = ()
+    now: Now | None = None
     remarks: tuple[str, ...] = ()
     specifications: frozenset[str] = field(default=frozenset())
 
@@ -58,14 +62,21 @@ class Contact:
         return not (self.address or self.ways or self.weeks or self.remarks)
 
 
-class ContactReader:
-    """Reads contacts from the statements of a page, in one language."""
+def openings(nodes: Nodes) -> list[Opening]:
+    """The hours of everything that stands among the statements of a page and has any."""
+    found = (read_opening(nodes, nodes.links(iri, _HOURS), nodes.links(iri, _SPECIAL)) for iri in nodes)
+    return [opening for opening in found if opening.is_known or opening.special]
 
-    def __init__(self, nodes: Nodes, lines: Lines, labels: Labels, say: Say) -> None:
+
+class ContactReader:
+    """Reads contacts from the statements of a page, in one language, as they are at a moment."""
+
+    def __init__(self, nodes: Nodes, lines: Lines, labels: Labels, say: Say, moment: datetime) -> None:
         self._nodes = nodes
         self._lines = lines
         self._labels = labels
         self._say = say
+        self._moment = moment
 
     def contacts(self, thing: str) -> list[Contact]:
         """Contact points, else channels; then what hangs on the thing itself and on none of them."""
@@ -82,6 +93,7 @@ class ContactReader:
             address=() if own.address in shown else own.address,
             ways=() if any(contact.ways for contact in known) else own.ways,
             weeks=() if is_said else own.weeks,
+            now=None if is_said else own.now,
             remarks=() if is_said else own.remarks,
         )
         return [contact for contact in (rest, *known) if not contact.is_empty]
@@ -93,15 +105,17 @@ class ContactReader:
     def _contact(self, iri: str) -> Contact:
         hours, special = self._nodes.links(iri, _HOURS), self._nodes.links(iri, _SPECIAL)
         address, address_lines = self._address(iri)
+        opening = read_opening(self._nodes, hours, special)
         return Contact(
             anchor=iri.partition("#")[2],
             name=self._labels.of(iri),
             address=address,
             address_lines=address_lines,
             ways=tuple(self._ways(iri)),
-            weeks=tuple(weeks(self._nodes, hours, self._say) + weeks(self._nodes, special, self._say)),
+            weeks=tuple(weeks(opening, self._moment, self._say)),
+            now=now_in_words(opening, self._moment, self._say),
             week_lines=self._hour_lines(iri, [*hours, *special]),
-            remarks=tuple(remarks(self._nodes, [*hours, *special], self._say)),
+            remarks=(*closures(opening, self._say), *remarks(self._nodes, [*hours, *special], self._say)),
             specifications=frozenset([*hours, *special]),
         )
 
@@ -165,24 +179,10 @@ class ContactReader:
 
 
 def _each_once(lines: Iterable[Line]) -> tuple[Line, ...]:
-    """Lines in the order of their sheet: several quotes may begin on one."""
-    found = {line.href: line for line in lines}
+    """Lines in the order of their sheet: of several quotes on one the longest is shown."""
+    found = {line.place: line for line in sorted(lines, key=lambda line: (len(line.quote), line.href))}
     return tuple(sorted(found.values(), key=lambda line: (line.number, line.href)))
 
 
 def _text(term: Term) -> str:
     return term.value if isinstance(term, Literal) else str(term).strip("<>")
-
-
-def phone_text(number: str) -> str:
-    """`+3238669125` -> `03 866 91 25`: Belgian numbers as they are written at home, others with their country."""
-    import phonenumbers  # its tables are read only when a page has a number
-
-    bare = number.removeprefix("tel:")
-    try:
-        parsed = phonenumbers.parse(bare, "BE")
-    except phonenumbers.NumberParseException:
-        return bare
-    formats = phonenumbers.PhoneNumberFormat
-    home = parsed.country_code == 32
-    return phonenumbers.format_number(parsed, formats.NATIONAL if home else formats.INTERNATIONAL)

@@ -15,6 +15,7 @@ from publisher.web.labels import Labels, shortened
 from publisher.web.lines import Line, Lines
 from publisher.web.nodes import Nodes, Term, in_language, iri_of
 from publisher.web.pages import day
+from publisher.web.phones import NUMBERS, phone_text
 from publisher.web.words import Field, Say, Words
 
 #: Values of a row that are shown at once, and behind "more"; the rest is in the other formats.
@@ -110,15 +111,15 @@ class FactReader:
 
     def _value(self, subject: str, properties: Sequence[str], term: Term, depth: int) -> Value:
         lines = [self._lines[key] for name in properties if (key := (subject, name, term)) in self._lines]
-        found = tuple(dict.fromkeys(lines))
+        found = tuple({line.place: line for line in lines}.values())
         if isinstance(term, Literal):
-            return self._literal(term, found)
+            return self._literal(term, found, properties)
         if isinstance(term, Triple):
             return Value(str(term), lines=found)
         return self._link(term, found, subject, depth)
 
-    def _literal(self, term: Literal, lines: tuple[Line, ...]) -> Value:
-        text = _FORMS.get(term.datatype.value, _plain)(term.value, self._say)
+    def _literal(self, term: Literal, lines: tuple[Line, ...], properties: Sequence[str]) -> Value:
+        text = literal_text(term, self._say, properties)
         foreign = term.language or ""
         language = "" if foreign.split("-")[0] == self._say.language else foreign
         if len(text) <= _TEXT:
@@ -162,6 +163,13 @@ def _each_once(values: Iterable[Value]) -> tuple[Value, ...]:
     for value in values:
         found.setdefault((value.text, value.rows), value)
     return tuple(found.values())
+
+
+def literal_text(term: Literal, say: Say, properties: Iterable[str] = ()) -> str:
+    """A literal as people read it: dates, times and truth values in words, numbers to call as they are written."""
+    if not NUMBERS.isdisjoint(properties):
+        return phone_text(term.value)
+    return _FORMS.get(term.datatype.value, _plain)(term.value, say)
 
 
 def _plain(text: str, _: Say) -> str:

@@ -1,24 +1,32 @@
-"""Opening hours as a week (schema.org OpeningHoursSpecification)."""
+"""Opening hours on a page: as a week, and as what holds now (schema.org OpeningHoursSpecification)."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time
 from typing import NamedTuple
 
+from publisher.opening import BRUSSELS, HOLIDAYS, Hours, Opening, State, clock_time, holiday, status
 from publisher.vocabulary import DCT, SDO
 from publisher.web.nodes import Nodes
+from publisher.web.pages import day as day_in_words
 from publisher.web.words import Say
 
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_HOLIDAYS = "PublicHolidays"
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "PublicHolidays")
+_WEEK = frozenset(range(7))
+#: An opening that ends later than this is called one without end: nobody needs to know when.
+_ROUND_THE_CLOCK = 7
 
 
 class Day(NamedTuple):
-    """A day and the spans in which it is open (`9.00–12.00`); none on a closed day."""
+    """A day and the spans in which it is open (`9.00–12.00`). Without spans it is closed, where the data say so,
+    or not mentioned."""
 
     name: str
     spans: tuple[str, ...]
+    is_closed: bool
+    is_today: bool
 
 
 class Week(NamedTuple):
@@ -29,44 +37,104 @@ class Week(NamedTuple):
     days: tuple[Day, ...]
 
 
-def weeks(nodes: Nodes, specifications: Iterable[str], say: Say) -> list[Week]:
-    """One week for every period that the specifications speak of."""
-    periods: dict[tuple[str, str], dict[str, list[tuple[str, str]]]] = defaultdict(lambda: defaultdict(list))
-    for spec in specifications:
-        opens, closes = (nodes.text(spec, [name.value], "") for name in (SDO.opens, SDO.closes))
-        if not opens or not closes:
-            continue
-        start, end = (nodes.text(spec, [name.value], "") for name in (SDO.validFrom, SDO.validThrough))
-        for day in _days(nodes, spec):
-            periods[start, end][day].append((opens, closes))
-    return [Week(start, end, _week(table, say)) for (start, end), table in sorted(periods.items())]
+class Now(NamedTuple):
+    """What holds at the moment of the page, in words, and which state of `opening.State` that is."""
+
+    state: str
+    text: str
 
 
-def _days(nodes: Nodes, spec: str) -> Sequence[str]:
-    """The days of a specification; without any it holds for all (schema.org leaves it open, people mean that)."""
+def read_opening(nodes: Nodes, regular: Iterable[str], special: Iterable[str]) -> Opening:
+    """The hours of a counter. A special period that names no dates adds hours and takes no place."""
+    rules = [hours for spec in regular if (hours := _hours(nodes, spec))]
+    others = [hours for spec in special if (hours := _hours(nodes, spec))]
+    dated = tuple(hours for hours in others if hours.start or hours.end)
+    return Opening(tuple(rules + [hours for hours in others if hours not in dated]), dated)
+
+
+def _hours(nodes: Nodes, spec: str) -> Hours | None:
+    """A specification with hours, days or dates; None for mere words, and for what is no time.
+
+    Without days it holds for all: schema.org leaves that open, people mean it.
+    """
+    texts = [nodes.text(spec, [name.value], "") for name in (SDO.opens, SDO.closes)]
+    opens, closes = (clock_time(text) for text in texts)
+    start, end = (_date(nodes.text(spec, [name.value], "")) for name in (SDO.validFrom, SDO.validThrough))
     named = [iri.rsplit("/", 1)[-1] for iri in nodes.links(spec, [SDO.dayOfWeek.value])]
-    return [day for day in named if day in (*DAYS, _HOLIDAYS)] or (() if named else DAYS)
+    days = frozenset(DAYS.index(name) for name in named if name in DAYS)
+    is_wrong = (texts[0] and opens is None) or (texts[1] and closes is None) or (named and not days)
+    if is_wrong or not (any(texts) or named or start or end):
+        return None
+    if not named:
+        days = _WEEK | {HOLIDAYS} if start or end else _WEEK
+    return Hours(days, opens, closes, start, end)
 
 
-def _week(table: dict[str, list[tuple[str, str]]], say: Say) -> tuple[Day, ...]:
-    names = (*DAYS, _HOLIDAYS) if _HOLIDAYS in table else DAYS
-    return tuple(_day(name, table.get(name, []), say) for name in names)
+def _date(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None
 
 
-def _day(name: str, spans: Sequence[tuple[str, str]], say: Say) -> Day:
-    """Equal opening and closing times mean a closed day."""
-    is_open = sorted({span for span in spans if span[0] != span[1]})
-    texts = tuple(f"{clock(opens, say)}–{clock(closes, say)}" for opens, closes in is_open)
-    return Day(say(f"day.{name}"), texts)
+def weeks(opening: Opening, moment: datetime, say: Say) -> list[Week]:
+    """One week for every period that the hours speak of: the rule, then special periods."""
+    today = moment.astimezone(BRUSSELS).date()
+    found = []
+    for group in (opening.regular, opening.special):
+        periods: dict[tuple[date, date], list[Hours]] = defaultdict(list)
+        for hours in group:
+            periods[hours.start or date.min, hours.end or date.max].append(hours)
+        for (start, end), rows in sorted(periods.items()):
+            first, last = _known(start, date.min), _known(end, date.max)
+            found.append(Week(first, last, _week(rows, today if start <= today <= end else None, say)))
+    return [week for week in found if not all(day.is_closed for day in week.days)]
 
 
-def clock(time: str, say: Say) -> str:
+def _known(day: date, other: date) -> str:
+    return "" if day == other else day.isoformat()
+
+
+def _week(rows: Sequence[Hours], today: date | None, say: Say) -> tuple[Day, ...]:
+    feasts = any(HOLIDAYS in hours.days and not hours.days >= _WEEK for hours in rows)
+    current = None if today is None else HOLIDAYS if holiday(today) and feasts else today.weekday()
+    days = {number: [hours for hours in rows if number in hours.days] for number in range(8 if feasts else 7)}
+    return tuple(_day(number, hours, number == current, say) for number, hours in days.items())
+
+
+def _day(number: int, rows: Sequence[Hours], is_today: bool, say: Say) -> Day:
+    spans = sorted({hours.span for hours in rows if hours.span})
+    texts = tuple(f"{clock(str(opens), say)}–{clock(str(closes), say)}" for opens, closes in spans)
+    return Day(say(f"day.{DAYS[number]}"), texts, bool(rows) and not texts, is_today)
+
+
+def clock(text: str, say: Say) -> str:
     """`09:00:00` -> `9.00` (Dutch) or `9:00` (English); what is no time stays as it is."""
-    hour, _, rest = time.partition(":")
+    hour, _, rest = text.partition(":")
     minute = rest[:2]
     if not (hour.isdecimal() and minute.isdecimal() and len(minute) == 2):
-        return time
+        return text
+    if text == str(time.max):
+        hour, minute = "24", "00"
     return f"{int(hour)}{'.' if say.language == 'nl' else ':'}{minute}"
+
+
+def closures(opening: Opening, say: Say) -> list[str]:
+    """Periods in which it is closed altogether, in words."""
+    texts = []
+    for hours in opening.special:
+        if not hours.span and hours.days >= _WEEK:
+            start, end = (day_in_words(day.isoformat(), say) if day else "" for day in (hours.start, hours.end))
+            key = "hours.shut" if start == end else _SHUT[bool(start), bool(end)]
+            texts.append(say(key, start=start, end=end))
+    return texts
+
+
+_SHUT = {
+    (True, True): "hours.shut.period",
+    (True, False): "hours.shut.from",
+    (False, True): "hours.shut.until",
+}
 
 
 def remarks(nodes: Nodes, specifications: Iterable[str], say: Say) -> list[str]:
@@ -76,3 +144,34 @@ def remarks(nodes: Nodes, specifications: Iterable[str], say: Say) -> list[str]:
         if not nodes.texts(spec, [SDO.opens.value], ""):
             texts += [value.value for value in nodes.texts(spec, [DCT.description.value], say.language)]
     return list(dict.fromkeys(texts))
+
+
+def now_in_words(opening: Opening, moment: datetime, say: Say) -> Now | None:
+    """`Nu open tot 12.00 uur`, and what else can be said of a moment; None where no hours are known."""
+    if not opening.is_known:
+        return None
+    found, here = status(opening, moment), moment.astimezone(BRUSSELS)
+    feast = holiday(here.date())
+    if found.state is State.OPEN and found.until:
+        is_endless = (found.until - here).days >= _ROUND_THE_CLOCK
+        key = "now.always" if is_endless else "now.open"
+        return Now(found.state.value, say(key, until=_when(found.until, here, say, is_start=False)))
+    text = say(f"now.{found.state.value}", feast=say(f"holiday.{feast}") if feast else "")
+    if found.opens:
+        text += " " + say("now.opens", moment=_when(found.opens, here, say, is_start=True))
+    return Now(found.state.value, text)
+
+
+def _when(moment: datetime, here: datetime, say: Say, *, is_start: bool) -> str:
+    """`12.00`, `morgen 9.00`, `maandag 9.00`, `4 januari 2027 9.00`; midnight ends the day before it."""
+    hour = clock(moment.strftime("%H:%M"), say)
+    ahead = (moment.date() - here.date()).days
+    if not is_start and ahead == 1 and moment.time() == time():
+        return clock(str(time.max), say)
+    if ahead == 0:
+        return say("when.today", hour=hour) if is_start else hour
+    form = "when" if is_start else "until"
+    if ahead == 1:
+        return say(f"{form}.tomorrow", hour=hour)
+    name = say(f"day.{DAYS[moment.weekday()]}") if ahead < 7 else day_in_words(moment.date().isoformat(), say)
+    return say(f"{form}.day", day=name, hour=hour)

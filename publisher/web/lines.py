@@ -12,6 +12,8 @@ from publisher.web.nodes import Nodes, Term, iri_of
 from publisher.web.served import View
 from publisher.web.site import page_link
 
+#: The parameter of a sheet's page that says which quote is meant.
+QUOTE = "citaat"
 #: A page asks for the sources of so many of its nodes at most.
 _MOST = 300
 
@@ -22,6 +24,11 @@ class Line(NamedTuple):
     href: str
     number: int
     quote: str
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """The sheet's page and the line: several quotes may stand on one."""
+        return self.href.partition("?")[0].partition("#")[0], self.number
 
 
 Lines = dict[tuple[str, str, Term], Line]
@@ -77,19 +84,13 @@ class _Reader:
             if source and source[0].startswith(self._view.base) and number.isdecimal():
                 page = source[0][len(self._view.base) :].removesuffix(".txt")
                 quote = next(iter(self.quotes(target)), "")
-                return Line(page_link(f"{page}#regel-{number}"), int(number), quote)
+                asked = {QUOTE: mark} if (mark := quote_mark(page, annotation)) else {}
+                return Line(page_link(f"{page}#regel-{number}", **asked), int(number), quote)
         return None
 
 
-def marked_lines(view: View, text_iri: str) -> frozenset[int]:
-    """The numbers of all lines of a sheet that some value stands on."""
-    graph = NamedNode(f"{view.base}graphs/provenance")
-    reader = _Reader(view)
-    numbers: set[int] = set()
-    for quad in view.store.quads_for_pattern(None, OA.hasSource, NamedNode(text_iri), graph):
-        target = iri_of(quad.subject)
-        first = reader.node(target).text(target, [PUB.line.value], "")
-        height = max((quote.count("\n") for quote in reader.quotes(target)), default=0)
-        if first.isdecimal():
-            numbers.update(range(int(first), int(first) + 1 + height))
-    return frozenset(numbers)
+def quote_mark(sheet: str, annotation: str) -> str:
+    """What tells an annotation from the others of its sheet: the end of its IRI; '' where it is named otherwise."""
+    name = annotation.rpartition("/")[2]
+    start = sheet.rpartition("/")[2] + "-"
+    return name[len(start) :] if name.startswith(start) else ""

@@ -14,10 +14,12 @@ from publisher.formats import GRAPH_FORMATS, HTML, LINKSET, PAGE_FORMATS, TEXT, 
 from publisher.vocabulary import SDO
 from publisher.web import links
 from publisher.web.answers import CACHE, File, Representation, answer, send_file
+from publisher.web.expiry import page_expiry
 from publisher.web.links import Link
 from publisher.web.problems import NothingSuits
 from publisher.web.representations import about_document, write
 from publisher.web.served import View, current_view
+from publisher.web.sheets import asked_quote
 from publisher.web.site import absolute, chosen_language, interface_language, local, site
 from publisher.web.thing import Thing, find_thing
 from publisher.web.thing_page import thing_page
@@ -66,14 +68,15 @@ def _represent(view: View, thing: Thing, form: Format, *, negotiated: bool) -> R
         return Representation(form.content_type, make, plain, thing.changed(view), vary, tuple(head))
     word, more = interface_language()
     head.append(("Content-Language", word))
-    page = partial(thing_page, view, thing, word)
+    expiry = page_expiry(view, thing)
     return Representation(
         form.content_type,
-        page,
-        (thing.path, form.media, word, chosen_language()),
+        partial(thing_page, view, thing, word, expiry.moment),
+        (thing.path, form.media, word, chosen_language(), asked_quote(view, thing), *expiry.key),
         view.created,
         vary + more,
-        tuple(head),
+        (*head, *expiry.headers),
+        expiry.cache,
     )
 
 

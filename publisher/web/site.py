@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import partial
+from datetime import datetime
 from typing import cast
 from urllib.parse import urlencode, urlsplit
 
@@ -26,7 +25,7 @@ class Site:
     settings: Settings
     served: Served
     words: Words
-    clock: Callable[[], datetime] = partial(datetime.now, UTC)
+    clock: Callable[[], datetime]
 
 
 def site() -> Site:
@@ -72,5 +71,5 @@ def page_link(path: str, **parameters: str) -> str:
     """A link to a page of ours: it keeps the language that the reader chose. `path` may have a fragment."""
     address, hash_sign, fragment = path.partition("#")
     chosen = chosen_language()
-    query = urlencode(parameters | ({"lang": chosen} if chosen else {}))
+    query = urlencode(({"lang": chosen} if chosen else {}) | parameters)
     return local(address) + ("?" + query if query else "") + hash_sign + fragment

@@ -14,8 +14,12 @@ from werkzeug.exceptions import Gone, NotFound
 from publisher.index import Entry, Tombstone
 from publisher.store import describe
 from publisher.vocabulary import RDF
+from publisher.web.nodes import Nodes
 from publisher.web.served import View
+from publisher.web.site import site
 
+#: Other resources whose contact points a page borrows (a service's are its unit's).
+_BORROWED = 3
 _NAME = re.compile(r"[A-Za-z0-9-]+")
 
 
@@ -79,3 +83,11 @@ def _read(view: View, iri: str) -> list[Quad]:
     catalogue = NamedNode(f"{view.base}graphs/catalogue")
     quads = describe(view.store, iri)
     return list(dict.fromkeys(Quad(*quad.triple) if quad.graph_name == catalogue else quad for quad in quads))
+
+
+def borrowed(view: View, thing: Thing) -> list[Quad]:
+    """Parts of other resources that a page shows as its own: the contact points of whoever provides it."""
+    links = Nodes(thing.quads).links(thing.iri, site().words.properties("contact"))
+    others = dict.fromkeys(iri.split("#", 1)[0] for iri in links if not iri.startswith(thing.iri + "#"))
+    found = [quad for iri in list(others)[:_BORROWED] for quad in describe(view.store, iri)]
+    return [quad for quad in found if "#" in str(quad.subject)]

@@ -3,35 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import NamedTuple
 
-from pyoxigraph import Quad
-
 from publisher.formats import GRAPH_FORMATS, TEXT, Format
-from publisher.store import describe
 from publisher.web.contacts import ContactReader
 from publisher.web.facts import FactReader, Row
+from publisher.web.history import history
 from publisher.web.labels import Labels
-from publisher.web.lines import Line, find_lines, marked_lines
+from publisher.web.lines import Line, find_lines
 from publisher.web.nodes import Nodes
-from publisher.web.pages import render
+from publisher.web.pages import day, render
 from publisher.web.relations import relations
+from publisher.web.reuse import citation, report_link
 from publisher.web.served import View
+from publisher.web.sheets import sheet_of
 from publisher.web.site import site
 from publisher.web.structured import structured_data
-from publisher.web.thing import Thing
+from publisher.web.thing import Thing, borrowed
 from publisher.web.words import Say
 
-#: A sheet is shown in whole up to so many lines.
-_LINES = 2000
-#: Other resources whose contact points a page borrows (a service's are its unit's).
-_BORROWED = 3
-
-
-class SheetLine(NamedTuple):
-    number: int
-    text: str
-    is_marked: bool
+#: Other names that are shown at once.
+_NAMES = 6
 
 
 class Source(NamedTuple):
@@ -42,11 +35,11 @@ class Source(NamedTuple):
     line: Line
 
 
-def thing_page(view: View, thing: Thing, language: str) -> bytes:
-    """The HTML page of a resource, a term or a shape."""
-    words, say = site().words, site().words.into(language)
+def thing_page(view: View, thing: Thing, language: str, moment: datetime) -> bytes:
+    """The HTML page of a resource, a term or a shape, as it is at a moment."""
+    settings, words, say = site().settings, site().words, site().words.into(language)
     labels = Labels(view, words, language)
-    nodes = Nodes([*thing.quads, *_borrowed(view, thing)])
+    nodes = Nodes([*thing.quads, *borrowed(view, thing)])
     lines = find_lines(view, nodes)
     facts = FactReader(nodes, lines, labels, words, say)
     places = {place: facts.rows(thing.iri, place) for place in ("lead", "facts", "source", "details")}
@@ -58,28 +51,22 @@ def thing_page(view: View, thing: Thing, language: str) -> bytes:
         thing=thing,
         title=labels.of(thing.iri),
         kind=_kind(thing, labels),
-        also=_also(nodes, thing, labels, say),
+        also=_also(facts, thing, labels.of(thing.iri)),
         crumb=_crumb(thing, say),
         places=places,
         others=others,
-        contacts=ContactReader(nodes, lines, labels, say).contacts(thing.iri),
+        contacts=ContactReader(nodes, lines, labels, say, moment).contacts(thing.iri),
         relations=relations(view, thing.iri, labels, words, shown),
         sources=_sources(facts, nodes, thing, labels, say),
-        sheet=_sheet(view, thing),
+        sheet=sheet_of(view, thing),
+        history=history(view, thing.iri, labels, words) if thing.concept else None,
         formats=_formats(thing),
-        licence=site().settings.site_licence,
-        licence_name=labels.of(site().settings.site_licence),
+        citation=citation(settings, labels.of(thing.iri), day(thing.changed(view).isoformat(), say), thing.iri, say),
+        report=report_link(settings, labels.of(thing.iri), thing.iri, say),
+        licence=settings.site_licence,
+        licence_name=labels.of(settings.site_licence),
         structured=structured_data(nodes, labels, thing.iri, language),
     )
-
-
-def _borrowed(view: View, thing: Thing) -> list[Quad]:
-    """Parts of other resources that this page shows as its own: the contact points of whoever provides it."""
-    properties = site().words.properties("contact")
-    links = Nodes(thing.quads).links(thing.iri, properties)
-    others = dict.fromkeys(iri.split("#", 1)[0] for iri in links if not iri.startswith(thing.iri + "#"))
-    found = [quad for iri in list(others)[:_BORROWED] for quad in describe(view.store, iri)]
-    return [quad for quad in found if "#" in str(quad.subject)]
 
 
 def _kind(thing: Thing, labels: Labels) -> str:
@@ -89,11 +76,12 @@ def _kind(thing: Thing, labels: Labels) -> str:
     return labels.of((known or classes or [""])[0]) if known or classes else ""
 
 
-def _also(nodes: Nodes, thing: Thing, labels: Labels, say: Say) -> list[str]:
-    """Other names, in the language of the page."""
-    title = labels.of(thing.iri)
-    names = [value.value for value in nodes.texts(thing.iri, site().words.properties("title"), say.language)]
-    return [name for name in dict.fromkeys(names) if name != title][:10]
+def _also(facts: FactReader, thing: Thing, title: str) -> Row | None:
+    """Other names, in the language of the page; the whole name where the title is a cut one."""
+    rows = facts.rows(thing.iri, "title")
+    names = [value for row in rows for value in (*row.shown, *row.behind) if value.text != title]
+    once = tuple({value.text: value for value in names}.values())
+    return Row("", once[:_NAMES], once[_NAMES:], any(row.is_cut for row in rows)) if once else None
 
 
 def _crumb(thing: Thing, say: Say) -> tuple[str, str]:
@@ -121,16 +109,6 @@ def _sources(facts: FactReader, nodes: Nodes, thing: Thing, labels: Labels, say:
                     source = Source(part + row.label, value.text, line)
                     found.setdefault((source.label, source.text, line.number), source)
     return sorted(found.values(), key=lambda source: (source.line.number, source.label))
-
-
-def _sheet(view: View, thing: Thing) -> list[SheetLine]:
-    """The text of a document, line by line; those that values stand on are marked."""
-    path = view.release.documents / f"{thing.path.rpartition('/')[2]}.{TEXT.suffix}"
-    if thing.concept != "document" or not path.is_file():
-        return []
-    marked = marked_lines(view, f"{view.base}{thing.path}.{TEXT.suffix}")
-    text = path.read_text(encoding="utf-8").split("\n")[:_LINES]
-    return [SheetLine(number, line, number in marked) for number, line in enumerate(text, 1)]
 
 
 def _formats(thing: Thing) -> list[Format]:

@@ -66,7 +66,7 @@ def term(name: str) -> Response:
     thing = _term(view, stem)
     relations = [Link(thing.iri, "cite-as"), Link(absolute("ns/"), "collection")]
     graph = Graph(lambda: thing.quads, thing.iri)
-    return offer(thing.path, graph, lambda word: thing_page(view, thing, word), relations, suffix)
+    return offer(thing.path, graph, lambda word: thing_page(view, thing, word, view.created), relations, suffix)
 
 
 @blueprint.get("/shapes/")
@@ -100,7 +100,7 @@ def shape(name: str) -> Response:
     thing = Thing(absolute(f"shapes/{stem}"), f"shapes/{stem}", "", lambda: _shape(view, stem), None)
     relations = [Link(absolute("shapes/"), "collection")]
     graph = Graph(lambda: thing.quads, thing.iri)
-    return offer(thing.path, graph, lambda word: thing_page(view, thing, word), relations, suffix)
+    return offer(thing.path, graph, lambda word: thing_page(view, thing, word, view.created), relations, suffix)
 
 
 def _shape(view: View, name: str) -> list[Quad]:
