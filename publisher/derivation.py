@@ -24,6 +24,7 @@ from publisher.dumps import Dumps
 from publisher.errors import PublisherError
 from publisher.index import Row, row_of, write_index
 from publisher.manifest import Dump
+from publisher.search_index.staging import SearchFile
 from publisher.segments import Resource, arrange, graph_of, segment_paths
 from publisher.statistics import Statistics
 from publisher.tables import Tables
@@ -89,6 +90,7 @@ class _Outlets:
         self._blocks = BlockFile(Path(job.into).with_name(BLOCKS))
         self._archives = Archives(Path(job.dumps), job.parts, job.base)
         self._tables = Tables(Path(job.dumps), job.base, job.language, job.parts)
+        self._search = SearchFile(Path(job.into), job.base, job.language)
         self.statistics = Statistics(job.base)
 
     def add(self, resources: list[Resource]) -> int:
@@ -98,11 +100,13 @@ class _Outlets:
         self._dumps.flush()
         self._archives.add(resources)
         self._tables.add(resources)
+        self._search.add(resources)
         self.statistics.add(resources)
         return self._dumps.nquads_bytes
 
     def close(self) -> tuple[Dump, ...]:
         self._blocks.close()
+        self._search.close()
         return (*self._dumps.close(), *self._archives.close(), *self._tables.close())
 
 

@@ -37,6 +37,7 @@ from publisher.manifest import (
 from publisher.progress import Progress
 from publisher.rdf import Rebase
 from publisher.records import DataSet, file_quads, inputs_digest, published_quads, read_data_set
+from publisher.search_index.carrying import carry_search
 from publisher.segments import segment_paths, share_out
 from publisher.settings import Settings
 from publisher.store import build_store, copy_store, load_store
@@ -169,15 +170,14 @@ def _restore(source: Release, folder: Path, before: Release | None, now: str) ->
     for path in source.folder.iterdir():
         if path == source.store:
             copy_store(path, folder / path.name)
-        elif path.name == FEEDS:
-            continue  # the feed goes on from the release before
-        elif path == source.catalogue:
-            continue  # dates in it go on: it is made anew
+        elif path.name == FEEDS or path == source.catalogue:
+            continue  # the feed, and dates in the catalogue, go on from the release before
         elif path.is_dir():
             link_tree(path, folder / path.name)
         elif path.name not in (MANIFEST, CONTENTS, LOCK, _INDEX):
             os.link(path, folder / path.name)
     write_index(folder / _INDEX, read_rows(source.index), now, before.index if before else None)
+    carry_search(source.folder, folder / _INDEX)
 
 
 def _before(var: Path, base: str, warn: Callable[[str], None]) -> Release | None:
