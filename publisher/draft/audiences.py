@@ -17,9 +17,9 @@ _HEAD = (
     r"gemeenten|steden|ocmw's|lokale besturen|gemeentebesturen|besturen|gemeentediensten|diensten|buurtcomités|wijkcomités|comités|wijken|buurten|wijkbewoners|buurtbewoners|dorpsbewoners|"
     r"jeugdwerkers|jeugdbewegingen|kleuters|peuters|baby's|tieners|adolescenten|baasjes|architecten|organisatoren|initiatiefnemers|landeigenaars|jonge gezinnen|alleenstaanden|"
     r"cliënten|consultanten|nabestaanden|slachtoffers|daders|gedetineerden|gebruikers|lezers|wandelaars|fietsers|automobilisten|geïnteresseerden|instellingen|voorzieningen|zorgverleners|"
-    r"\d{2}-?plussers|vijftigplussers|zestigplussers|Genkenaren|Bruggelingen|(?-i:[A-Z][a-zà-ü]{3,}(?:naars|naren))|EU-burgers|wijkcomité's|personeel|personeelsleden|kwetsbare groepen"
+    r"\d{2}-?plussers|vijftigplussers|zestigplussers|Genkenaren|Bruggelingen|(?-i:[A-Z][a-zà-ü]{3,}(?:naars|naren))|EU-burgers|wijkcomité's|personeel|personeelsleden|kwetsbare groepen|kopers|verkopers|notarissen|mandatarissen|huiseigenaars|vaklui"
 )
-_COMPOUND = rf"(?:[a-zà-ü]{{2,20}}(?:{'|'.join(('verenigingen', 'organisaties', 'bewoners', 'bedrijven', 'zoekenden', 'gezinnen', 'scholen', 'clubs', 'comités', 'besturen', 'schoolkinderen', 'verleners', 'liefhebbers', 'bouwers', 'gangers', 'beoefenaars', 'bezitters', 'sporters', 'partners'))}))"
+_COMPOUND = rf"(?:[a-zà-ü]{{2,20}}(?:{'|'.join(('verenigingen', 'organisaties', 'bewoners', 'bedrijven', 'zoekenden', 'gezinnen', 'scholen', 'clubs', 'comités', 'besturen', 'schoolkinderen', 'verleners', 'liefhebbers', 'bouwers', 'gangers', 'beoefenaars', 'bezitters', 'sporters', 'partners', 'medewerkers', 'werkers', 'ambtenaren', 'hoofden', 'houders', 'gevers', 'nemers', 'consulenten', 'leden', 'bestuurders', 'makers'))}))"
 _ADJECTIVE = (
     r"(?:(?:(?:maatschappelijk|sociaal|etnisch)[ -])?[a-zà-ü-]{4,22}(?:e|se|ele|ige|bare|elijke)|jonge|oude|nieuwe|andere|alle|lokale|kwetsbare|arme|erkende|etnisch-culturele|socioculturele|anderstalige|plaatselijke|startende|sociale|culturele|gemeentelijke|"
     r"allochtone|minder|kandidaat)\s"
@@ -31,9 +31,13 @@ _GROUP = re.compile(
     re.I,
 )
 _FOR = re.compile(
-    r"(?:\bvoor\b|\baan\b|\bricht(?:en)? (?:zich|we ons|wij ons|ons)\b|\bgericht (?:op|naar|tot)\b|\bdoelgroep\w*|\bhelpt\b|\bhelpen\b|\bvangt\b|\bbegeleid(?:t|en)\b|\bondersteun(?:t|en|ing)\b|\bklaar voor\b|\baanspreekpunt\b|\bkunnen\b|\bterecht\b|"
+    r"(?:\bvoor\b|\baan\b|\bricht(?:en)? (?:zich|we ons|wij ons|ons)\b|\bgericht (?:op|naar|tot)\b|\bdoelgroep\w*|\bschakel tussen\b|\bhelpt\b|\bhelpen\b|\bvangt\b|\bbegeleid(?:t|en)\b|\bondersteun(?:t|en|ing)\b|\bklaar voor\b|\baanspreekpunt\b|\bkunnen\b|\bterecht\b|"
     r"\binformeert\b|\bbrengt\b|\badviseren? van\b|\badvies\b|\baandacht\b|\bwie\b|\bvan\b|\bonze\b|\bverwijzen\b|\bbrengen\b|\bbetrekken\b|\baan huis\b|\bstimule(?:ert|ren)\b|\bdoor\b|\bsenioren?|\bgeeft\b|\bbij\b|\btot\b)",
     re.I,
+)
+#: `mensen met schulden zijn welkom`
+_WELCOME = re.compile(
+    r"\s+(?:zijn (?:ook |hier )?welkom|kunnen|komen in aanmerking|hebben recht|krijgen|die|met een vraag)\b", re.I
 )
 _WHO = re.compile(r"^(?:voor wie|doelgroep(?:en)?|wie kan|wie kom|tot wie|voor wie is)", re.I)
 _STOP_ADJECTIVES = frozenset(
@@ -66,8 +70,14 @@ _SKIP = frozenset(
         "instellingen",
         "besturen",
         "partners",
+        "medewerkers",
     }
 )
+
+
+def is_audience(text: str) -> bool:
+    """Is this text a target group and nothing else?"""
+    return bool(_GROUP.fullmatch(text))
 
 
 def audiences(layout: Layout, body: int) -> Iterator[Named]:
@@ -76,10 +86,11 @@ def audiences(layout: Layout, body: int) -> Iterator[Named]:
     for section in layout.sections:
         named = bool(_WHO.match(section.title))
         for line in section.lines:
-            if line.noise or (line.start >= body and not named and not _WHO.match(line.text)):
+            prose = len(line.text) >= 40 and not re.search(r"\d{2}|@", line.text)
+            if line.noise or (line.start >= body and not (named or prose or line.bullet or _WHO.match(line.text))):
                 continue
             lead = _above(layout, line)
-            for item in _of_line(line.text, line.start, named or bool(line.bullet), lead):
+            for item in _of_line(line.text, line.start, named, lead):
                 key = item.name.lower()
                 if key not in seen:
                     seen.add(key)
@@ -101,7 +112,7 @@ def _of_line(text: str, offset: int, listed: bool, above: str = "") -> Iterator[
     for found in _GROUP.finditer(text):
         lead = (above + text[: found.start()])[-140:]
         lead = re.split(r"[.;!?]\s", lead)[-1]
-        asked = bool(_FOR.search(lead)) or (
+        asked = bool(_FOR.search(lead) or _WELCOME.match(text[found.end() :])) or (
             not lead.strip()
             and len(text) > found.end() + 8
             and not re.match(r"\s+(?:hebben geen|zijn niet)", text[found.end() :])

@@ -64,9 +64,15 @@ def body_of(text: str, name: str, url: str, row: Municipality, groups: Sequence[
         return f"Stad {row.name}"
     if re.search(rf"\b(?:gemeente|gemeentebestuur|gemeentehuis)\s+(?:van\s+)?{escaped}", text, re.I):
         return f"Gemeente {row.name}"
-    town = len(re.findall(r"\bstad(?:s\w+)?\b", text, re.I)) + 2 * bool(re.search(r"\bstedelijke?\b", name, re.I))
-    village = len(re.findall(r"\bgemeente(?:lijke|bestuur|huis)?\b", text, re.I))
-    return f"{'Stad' if town > village else 'Gemeente'} {row.name}"
+    return f"{_title(text, row)} {row.name}"
+
+
+def _title(text: str, row: Municipality) -> str:
+    """What a page calls its body where it never says so before its name: a city is one unless it says `gemeente`."""
+    village = len(re.findall(r"\bgemeente(?:bestuur|huis)?\b", text, re.I))
+    if row.title == "stad":
+        return "Stad" if village <= len(re.findall(r"\b(?:stad(?:s\w+)?|stedelijke?)\b", text, re.I)) else "Gemeente"
+    return "Gemeente"
 
 
 def urlsplit_host(url: str) -> str:

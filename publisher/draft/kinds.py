@@ -73,8 +73,17 @@ def _publication(signs: _Signs) -> float:
     return points + 1.5 * bool(_BOOK.search(signs.text))
 
 
+#: `X is de intercommunale van …`, `de Intergemeentelijke Vereniging … (X)`: what the first lines call the page's own body.
+_CALLED = re.compile(
+    r"\bis (?:een|de|het) (?:\w+ ){0,2}(?:intercommunale|vzw|vereniging|agentschap|stichting|federatie|koepel\w*|organisatie|samenwerkingsverband)\b|"
+    r"\b(?:intergemeentelijke|intercommunale|opdrachthoudende) (?:vereniging|maatschappij)\b",
+    re.I,
+)
+
+
 def _organisation(signs: _Signs) -> float:
     points = 4.0 * bool(re.search(r"\b[vc]zw\b|\bcvba\b", signs.name, re.I))
+    points += 3.0 * bool(not UNIT.search(signs.name) and _CALLED.search(signs.text[:600]))
     return points + 3.9 * bool(_ORGANISATION.search(signs.name)) + 0.3 * min(signs.contacts, 2)
 
 

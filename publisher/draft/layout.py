@@ -18,11 +18,13 @@ _BULLET = re.compile(
 #: reason -> pattern of a whole line that says nothing about the service.
 BOILERPLATE = {
     "letter size": re.compile(
-        r"^(?:(?:normaal|groter|grootste|kleiner)\s*(?:letter(?:type|grootte|formaat)?\s*)?)+$", re.I
+        r"^(?:(?:kies (?:een|uw|je) )?(?:letter(?:type|grootte|formaat)|tekstgrootte)\s*:?\s*)?(?:(?:normaal|klein|groot|groter|grootste|kleiner|gewoon)\s*(?:letter(?:type|grootte|formaat)?\s*)?)+$|"
+        r"^(?:A[+-]*\s*){2,}$",
+        re.I,
     ),
     "breadcrumb": re.compile(
         r"^(?:u bent hier|je bent hier|kruimelpad|you are here|vous êtes ici)\b.*$|^(?:home|start(?:pagina)?|onthaal)\s*(?:[>»/›|→:]|::).*$|"
-        r"^[>»›]\s*\w[^>»›]{0,40}(?:[>»›][^>»›]{1,60})+$|^\w[^>»›]{0,40}(?:\s[>»›]\s[^>»›]{1,60}){2,}$",
+        r"^(?:[A-Za-zÀ-ü][^/:\d@]{1,40}\s/\s){2,}[^/:@]{2,80}$|^[>»›]\s*\w[^>»›]{0,40}(?:[>»›][^>»›]{1,60})+$|^\w[^>»›]{0,40}(?:\s[>»›]\s[^>»›]{1,60}){2,}$",
         re.I,
     ),
     "share": re.compile(
@@ -35,10 +37,16 @@ BOILERPLATE = {
         r"sitemap|disclaimer|privacy\w*|cookie\w*|toegankelijkheidsverklaring|proclaimer|copyright.*|rss|inloggen|aanmelden|mijn profiel|"
         r"(?:privacyverklaring|disclaimer|sitemap|toegankelijkheid)(?:\s*[|•-].*)+|terug(?: naar boven| naar overzicht)?|naar boven|top|"
         r"overslaan en naar de inhoud gaan|ga naar (?:de )?(?:inhoud|hoofdinhoud).*|spring naar.*|zoek(?:en)?|menu|sluiten|provider image|"
-        r"laatste wijziging.*|laatst (?:bijgewerkt|gewijzigd).*|vorige|volgende|lees meer|toon meer|meer weergeven|bekijk (?:op )?(?:de )?kaart|"
+        r"laatste wijziging.*|was deze (?:informatie|pagina) nuttig.*|gepubliceerd op .*|laatst (?:bijgewerkt|gewijzigd).*|vorige|volgende|lees meer|toon meer|meer weergeven|bekijk (?:op )?(?:de )?kaart|"
         r"routebeschrijving|plan je route|toon op kaart|google maps|wegbeschrijving)\.?$",
         re.I,
     ),
+    "menu": re.compile(r"^(?:[^\W\d_][^|•\d@:]{1,28}\s[|•]\s){2,}[^|•\d@:]{2,28}$"),
+    "today": re.compile(
+        r"^(?:(?:vandaag|nu|momenteel|morgen)\b.{0,24}\b(?:open|geopend|gesloten)\b.{0,40}|(?:open|gesloten) (?:vandaag|nu)\b.{0,40})$",
+        re.I,
+    ),
+    "shop": re.compile(r"^(?:(?:in )?winkelmand(?:je)?\b.*|anderen kochten ook|afrekenen|bestel nu)$", re.I),
     "cookies": re.compile(
         r"^.{0,60}\b(?:gebruik\w*|maakt gebruik van|accepteer\w*|aanvaard\w*)\b.{0,40}\bcookies\b.*$|^.{0,40}\bcookies\b.{0,60}\b(?:accepteer|aanvaard|akkoord|toestaan|weiger).*$",
         re.I,

@@ -28,7 +28,7 @@ THEMES: MappingProxyType[str, tuple[str, re.Pattern[str]]] = MappingProxyType(
             re.compile(
                 r"burgerzaken|bevolking\b|burgerlijke stand|identiteitskaart|reispas|rijbewij|paspoort|nationaliteit|verblijf|vreemdelingen|strafregister|verkiezing|"
                 r"belasting|retributie|financi[eë]le dienst|onthaal en|secretariaat|communicatie|inspraak|participatie|wijkbudget|bewonersparticipatie|ombud|klacht|"
-                r"juridisch|wetswinkel|adreswijziging|huwelijk|geboorte|overlijden|begraafplaats|politie|brandweer|verhuizing|gemeenteraad|\bonthaal\b|aangifte|bestuur",
+                r"juridisch|wetswinkel|adreswijziging|huwelijk|geboorte|overlijden|begraafplaats|politie|brandweer|verhuizing|gemeenteraad|\bonthaal\b|aangifte|bestuur|woonst|bewijs van|uittreksel|attest van|bevolkingsregister|onthaalbalie",
                 re.I,
             ),
         ),
@@ -37,14 +37,14 @@ THEMES: MappingProxyType[str, tuple[str, re.Pattern[str]]] = MappingProxyType(
             re.compile(
                 r"welzijn|sociaal|sociale|gezondheid|zorg|armoede|leefloon|schuld|budget|senior|ouderen|60-plus|mantelzorg|handicap|beperking|diversiteit|integratie|inburgering|"
                 r"samenlev|gelijke kansen|opvoed|kinderopvang|kribbe|gezin|kinderen en|onthaalouder|opvang|preventie|drug|opbouwwerk|kansarm|vluchteling|discriminatie|"
-                r"etnisch|minderhe|dienstencentr|thuishulp|poets|vrijwillig|ontwikkelingssamenwerking|noord-zuid|buurtwerk|huis van het kind|ocmw|rookstop|welbevinden",
+                r"etnisch|mondia|solidariteit|stedenband|nieuwkomer|anderstalig|kinderdagverblijf|minderhe|dienstencentr|thuishulp|poets|vrijwillig|ontwikkelingssamenwerking|noord-zuid|buurtwerk|huis van het kind|ocmw|rookstop|welbevinden",
                 re.I,
             ),
         ),
         "OnderwijsWetenschap": (
             "Onderwijs en Wetenschap",
             re.compile(
-                r"onderwijs|schol\w+|leerling|student|studie|academie|vorming|opleiding|huiswerk|kleuterparticipatie|taalachterstand|brugfigu|wetenschap|naschools|volwassenenonderwijs|leerplicht|spijbel",
+                r"onderwijs|schol(?:en)?\b(?! en verenigingen)|leerling|student|studie|academie|vorming|opleiding|huiswerk|kleuterparticipatie|taalachterstand|brugfigu|wetenschap|naschools|volwassenenonderwijs|leerplicht|spijbel",
                 re.I,
             ),
         ),
@@ -58,14 +58,14 @@ THEMES: MappingProxyType[str, tuple[str, re.Pattern[str]]] = MappingProxyType(
         "EconomieWerk": (
             "Economie en Werk",
             re.compile(
-                r"economie|ondernem|handelaa?r|starters?\b|middenstand|winkeliers?\b|tewerkstelling|werkloos|werkzoek|werkwinkel|werkpunt|jobpunt|solliciter|wijk-?werken|arbeid|\bjobs?\b|horeca|markten|bedrijven|land-? ?en tuinbouw|landbouw|\bpwa\b|activering|dienstencheque|nachtwinkels?\b|handelspand|detailhandel",
+                r"economie|vacature|sollicit|personeel|loonadmin|ondernem|handelaa?r|starters?\b|middenstand|winkeliers?\b|tewerkstelling|werkloos|werkzoek|werkwinkel|werkpunt|jobpunt|solliciter|wijk-?werken|arbeid|\bjobs?\b|horeca|markten|bedrijven|land-? ?en tuinbouw|landbouw|\bpwa\b|activering|dienstencheque|nachtwinkels?\b|handelspand|detailhandel",
                 re.I,
             ),
         ),
         "BouwenWonen": (
             "Bouwen en Wonen",
             re.compile(
-                r"wonen|woning|woonloket|huisvesting|huren|huur|stedenbouw|bouwen|bouwvergunning|omgevingsvergunning|renov|ruimtelijk|ruimte|vastgoed|kadaster|conformiteit|leegstand|verkavel|energiescan|woon",
+                r"wonen|woning|woonloket|huisvesting|huren|huur|stedenbouw|bouwen|bouwvergunning|omgevingsvergunning|renov|ruimtelijk|ruimte|vastgoed|kadaster|conformiteit|leegstand|verkavel|energiescan|woon(?!st|plaats|achtig)",
                 re.I,
             ),
         ),

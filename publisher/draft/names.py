@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from publisher.draft.layout import Layout, Line
 from publisher.draft.places import fold, places
@@ -23,10 +24,11 @@ class Named(NamedTuple):
 
 #: Words that name a unit of a municipality.
 UNIT = re.compile(
-    r"\b(?:dienst|diensten|afdeling|cel|team|loket|departement|directie|sector|secretariaat|bureau|centrum|huis|winkel|punt|bib|politiezone|brandweer|administratie|onthaal|kabinet|stafdienst|zone|meldpunt|service|toerisme|sociaal huis|bibliotheek|museum|academie|archief)\b"
+    r"\b(?:dienst|diensten|loketten|afdeling|cel|team|loket|departement|directie|sector|secretariaat|bureau|centrum|huis|winkel|punt|bib|politiezone|brandweer|administratie|onthaal|kabinet|stafdienst|zone|meldpunt|service|toerisme|sociaal huis|bibliotheek|museum|academie|archief)\b"
     r"|(?:dienst|loket|huis|bibliotheek|centrum|winkel|punt|bureau|secretariaat|cel|academie|museum|archief|zaken|lijn|team|bad|kribbe|opvang|school)\b",
     re.I,
 )
+_BODY = re.compile(r"\b(?:agentschap|intercommunale|intergemeentelijke|vzw|cvba|departement)\b", re.I)
 _LABEL = re.compile(
     r"^(?:brochure|publicatie|boek|infofiche|fiche|pagina|product|dienst(?=\s*:)|titel|naam)\s*[:–-]\s*|^infofiche\s+(?=\S)",
     re.I,
@@ -40,37 +42,89 @@ def name_of(source: Source, layout: Layout) -> Named | None:
     back: in the prose or above the address. A line of a menu has its like on both sides.
     """
     lines = list(layout.content())
-    marked = [line for line in lines if line.start in source.headings and not _GENERIC.match(line.text)]
+    marked = [
+        line
+        for line in lines
+        if line.start in source.headings and not _GENERIC.match(line.text) and not is_site(line.text)
+    ]
     titled = _agreeing(source.title, marked or lines)
     for line in ([titled] if titled else []) + marked[:1]:
         if line is not None and _may_be_name(line):
-            return _trim(line, "heading" if line in marked else "first-line", 0.97 if line is titled else 0.95)
-    usual = next(
-        (
-            index
-            for index, line in enumerate(lines)
-            if _may_be_name(line)
-            and not _GENERIC.match(line.text)
-            and not _is_site(line.text)
-            and not _in_menu(lines, index)
-        ),
-        0,
-    )
+            return _trim(line, "heading" if line in marked else "first-line", 0.97 if line is titled else 0.93)
+    return _most_spoken_for(layout, lines, _witnesses(source)) or _subject(lines)
+
+
+def _most_spoken_for(layout: Layout, lines: Sequence[Line], witnesses: frozenset[str]) -> Named | None:
+    """The early line of a plain text that most speaks for being its title, None where none does."""
+    usual = next((index for index in range(len(lines)) if _is_usual(lines, index)), 0)
     contact = next((index for index, line in enumerate(lines) if _CONTACT.search(line.text)), len(lines))
-    scored = [
-        (_speaks(layout, lines, index) + 2.4 * (index == usual) - 2.0 * (index > contact), -index)
+    scored = sorted(
+        (
+            _speaks(layout, lines, index)
+            + 2.4 * (index == usual)
+            - 2.0 * (index > contact)
+            + 2.5 * _witnessed(lines[index].text, witnesses),
+            -index,
+        )
         for index, line in enumerate(lines[:40])
         if _may_be_name(line)
-    ]
-    best, place = max(scored, default=(0.0, 0))
-    if best >= 1.5:
-        return _trim(lines[-place], "first-line", 0.95 if place == 0 else 0.85)
-    return _subject(lines)
+    )
+    if not scored or scored[-1][0] < 1.5:
+        return None
+    best, place = scored[-1]
+    clear = best - scored[-2][0] >= 1.0 if len(scored) > 1 else True
+    sure = 0.97 if _witnessed(lines[-place].text, witnesses) else 0.95 if place == 0 and clear else 0.8
+    return _trim(lines[-place], "first-line", sure)
+
+
+def _is_usual(lines: Sequence[Line], index: int) -> bool:
+    """Is this line what usually stands first: neither menu nor masthead, nor a section's name above the title?"""
+    text = lines[index].text
+    plain = _may_be_name(lines[index]) and not _GENERIC.match(text) and not is_site(text)
+    return plain and not _in_menu(lines, index) and not _is_overline(lines, index)
+
+
+def _is_overline(lines: Sequence[Line], index: int) -> bool:
+    """`Zorg en welzijn` above `dienst Gezondheid`: a short line that names no unit right above one that does."""
+    text = lines[index].text
+    if index + 1 >= len(lines) or UNIT.search(text) or len(text.split()) > 3 or re.search(r"\s\S*[A-Z]", text):
+        return False
+    below = lines[index + 1]
+    return (
+        _may_be_name(below)
+        and bool(UNIT.search(below.text) or _BODY.search(below.text))
+        and not _GENERIC.match(below.text)
+    )
+
+
+def _witnesses(source: Source) -> frozenset[str]:
+    """What else names the page: the last steps of its address, and the last crumb of a trail."""
+    steps = re.sub(r"\.\w{2,5}$", "", _path_of(source.url)).split("/")
+    crumbs = [re.split(r"\s[>»›/|]\s", line)[-1] for line in source.text.split("\n")[:25] if _TRAIL.search(line)]
+    return frozenset(filter(lambda word: len(word) > 3, map(fold, (*steps[-2:], *crumbs))))
+
+
+_TRAIL = re.compile(r"\S\s[>»›/|]\s+\S")
+
+
+def _path_of(url: str) -> str:
+    try:
+        return urlsplit(url).path.rstrip("/")
+    except ValueError:
+        return ""
+
+
+def _witnessed(text: str, witnesses: frozenset[str]) -> bool:
+    """Does the address or the trail name the page with the words of this line?"""
+    return fold(text) in witnesses or fold(re.sub(r"\s*\([A-Z]{2,8}\)$", "", text)) in witnesses
 
 
 _CONTACT = re.compile(
     r"^(?:contact\w*|praktisch|adres\w*)\b|@|\b[1-9]\d{3} [A-Z]|\b0\d{1,3}[ /.]\d{2,3}[ /.]\d{2}", re.I
 )
+
+#: The first line of an address: what stands above it is somebody's name.
+_STREET = re.compile(r"^[A-Z][\w'’ .-]{3,40} \d{1,4}\s?[A-Za-z]?(?:[ ,/-].*)?$")
 
 #: A municipality alone on a line is the name of the site, not of the page.
 _BODY_ALONE = re.compile(
@@ -79,7 +133,7 @@ _BODY_ALONE = re.compile(
 )
 
 
-def _is_site(text: str) -> bool:
+def is_site(text: str) -> bool:
     """Does a line name a site rather than a page: a municipality, a province, the Flemish masthead?"""
     first = re.split(r"\s{3,}|\t", text)[0]
     return bool(_BODY_ALONE.match(first)) or fold(first) in places().by_name
@@ -88,7 +142,7 @@ def _is_site(text: str) -> bool:
 #: Lines that are a part of every site and the name of nothing.
 _GENERIC = re.compile(
     r"^(?:home(?:page)?|startpagina|welkom|contact.*|nieuws|agenda|praktisch|info|informatie|links|diensten|(?:de )?gemeente|(?:de )?stad|bestuur|wonen|leven|werken|vrije tijd|e-?loket|"
-    r"meer info.*|openings(?:uren|tijden).*|adres(?:gegevens)?\b.*|wat (?:&|en) voor wie|voor wie.*|hoe aanvragen|meebrengen|kostprijs|taken|sitemap|zoek.*|menu|inloggen|a-z.*|over ons|wie zijn we.*|wat doen we.*|inleiding|algemeen|situering|uitgelicht|in de kijker|doelgroep.*)\s*[:?]?$",
+    r"meer info.*|openings(?:uren|tijden).*|adres(?:gegevens)?\b.*|wat (?:&|en) voor wie|voor wie.*|hoe aanvragen|meebrengen|kostprijs|taken|sitemap|zoek.*|menu|inloggen|a-z.*|organisatie|thema'?s?|product(?:en)?|overzicht|detail|webshop|publicaties?|adres(?:sen)?|over ons|wie zijn we.*|wat doen we.*|inleiding|algemeen|situering|uitgelicht|in de kijker|doelgroep.*)\s*[:?]?$",
     re.I,
 )
 
@@ -98,7 +152,7 @@ def _speaks(layout: Layout, lines: Sequence[Line], index: int) -> float:
     line = lines[index]
     folded, text = fold(line.text), line.text
     score = 2.0 - 0.12 * index
-    score += 1.6 * bool(UNIT.search(text)) + 0.6 * bool(
+    score += 1.6 * bool(UNIT.search(text) or _BODY.search(text)) + 0.6 * bool(
         re.match(r"(?:dienst|afdeling|cel|team|loket|sector)\b", text, re.I)
     )
     rest = fold(layout.text[line.end : line.end + 6000])
@@ -106,9 +160,24 @@ def _speaks(layout: Layout, lines: Sequence[Line], index: int) -> float:
     after = next((item for item in lines[index + 1 : index + 3]), None)
     score += 0.8 * bool(after and len(after.text) > 60 and after.text.endswith((".", "!", "?")))
     score -= 2.5 * bool(_GENERIC.match(text)) + 1.2 * bool(text.endswith(",")) + 1.0 * (len(text) > 70)
-    score -= 1.5 * _in_menu(lines, index) + 1.5 * _is_site(text)
+    score -= 1.5 * _in_menu(lines, index) + 1.5 * is_site(text)
     score -= 1.5 * bool(re.search(r"\d", text)) + 1.0 * (folded in places().by_name)
+    score += 1.0 * bool(index + 1 < len(lines) and _STREET.search(lines[index + 1].text)) - 1.6 * _is_overline(
+        lines, index
+    )
     return score
+
+
+def _is_addressed(lines: Sequence[Line], index: int) -> bool:
+    """Does a street stand right under this line?"""
+    return index + 1 < len(lines) and bool(_STREET.search(lines[index + 1].text))
+
+
+def _names_the_unit(lines: Sequence[Line], index: int) -> bool:
+    """`Jeugddienst Blankenberge` above the street names the unit of a page that only says `Jeugd` on top."""
+    text = lines[index].text
+    first = next((line for line in lines[:index] if _may_be_name(line) and not is_site(line.text)), None)
+    return bool(first and UNIT.search(text) and not UNIT.search(first.text) and fold(text).startswith(fold(first.text)))
 
 
 def _in_menu(lines: Sequence[Line], index: int) -> bool:

@@ -15,7 +15,8 @@ from publisher.bundled import bundled
 class Municipality(NamedTuple):
     """One municipality in one period; `until` and `successor` are '' for those of today.
 
-    `localities` are (name, postcodes); OVO and KBO numbers are '' where the register was not clear.
+    `localities` are (name, postcodes); OVO and KBO numbers are '' where the register was not clear;
+    `title` is `stad` for what may call itself a city.
     """
 
     nis: str
@@ -30,6 +31,7 @@ class Municipality(NamedTuple):
     kbo: str
     ocmw_ovo: str
     ocmw_kbo: str
+    title: str
 
 
 class Places(NamedTuple):
@@ -57,6 +59,7 @@ def _row(row: dict[str, str]) -> Municipality:
     return Municipality(
         row["nis"], row["name"], row["from"], row["until"], row["successor"], row["province"],
         frozenset(row["postcodes"].split()), tuple(localities), row["ovo"], row["kbo"], row["ocmw_ovo"], row["ocmw_kbo"],
+        row["title"],
     )  # fmt: skip
 
 

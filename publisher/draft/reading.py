@@ -87,7 +87,7 @@ def _body(layout: Layout, groups: list[Group]) -> int:
     """Where the contact block begins: prose before it says what the page is about."""
     starts = [atom.start for item in groups for atom in item.atoms if atom.kind in ("address", "telephone", "fax")]
     first = min(starts, default=len(layout.text))
-    return first if first > 0.15 * len(layout.text) else len(layout.text)
+    return first if first > 0.3 * len(layout.text) else len(layout.text)
 
 
 def _place(page: Page, given: str) -> tuple[Place | None, list[Question]]:

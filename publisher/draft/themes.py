@@ -54,7 +54,7 @@ def _score(
             span = span if span[1] else (item.start + found.start(), item.start + found.end())
     words: set[str] = set()
     for found in pattern.finditer(layout.text, 0, min(body, 8000)):
-        if found.group().lower() not in words and len(words) < 6:
+        if found.group().lower() not in words and len(words) < 6 and not layout.line_at(found.start()).noise:
             words.add(found.group().lower())
             score += 0.6
             span = span if span[1] else found.span()
