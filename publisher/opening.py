@@ -192,3 +192,49 @@ def easter(year: int) -> date:
     weekday = (32 + 2 * (century % 4) + 2 * (rest // 4) - epact - rest % 4) % 7
     month, day = divmod(epact + weekday - 7 * ((golden + 11 * epact + 22 * weekday) // 451) + 114, 31)
     return date(year, month, day + 1)
+
+
+#: Days by the last part of their IRI (schema.org DayOfWeek).
+_DAY_NUMBERS = {
+    name: number
+    for number, name in enumerate(
+        ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "PublicHolidays")
+    )
+}
+_WEEK = frozenset(range(HOLIDAYS))
+
+
+def hours_of(days: Sequence[str], opens: str, closes: str, start: str, end: str) -> Hours | None:
+    """A specification from its texts ('' for none), days by name; None for mere words, and for what is no time.
+
+    Without days it holds for all: schema.org leaves that open, people mean it.
+    """
+    times = [clock_time(text) for text in (opens, closes)]
+    dates = [_date(text) for text in (start, end)]
+    numbers = frozenset(_DAY_NUMBERS[name] for name in days if name in _DAY_NUMBERS)
+    is_wrong = (opens and times[0] is None) or (closes and times[1] is None) or (days and not numbers)
+    if is_wrong or not (opens or closes or days or any(dates)):
+        return None
+    if not days:
+        numbers = _WEEK | {HOLIDAYS} if any(dates) else _WEEK
+    return Hours(numbers, times[0], times[1], dates[0], dates[1])
+
+
+def _date(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None
+
+
+def opening_of(regular: Iterable[Hours], special: Iterable[Hours]) -> Opening:
+    """The hours of a counter. A special period that names no dates adds hours and takes no place."""
+    others = list(special)
+    dated = tuple(hours for hours in others if hours.start or hours.end)
+    return Opening((*regular, *(hours for hours in others if hours not in dated)), dated)
+
+
+def is_open(opening: Opening, moment: datetime) -> bool:
+    """Whether it is open at a moment (aware); the same as `status` says, without looking ahead."""
+    today = moment.astimezone(BRUSSELS).date()
+    return any(start <= moment < end for day in (today - _DAY, today) for start, end in _spans(opening, day))
