@@ -52,7 +52,7 @@ def serve(folder: Path, query: str = "", serving: str = "") -> Iterator[Site]:
     text = (PROJECT / "publisher.toml").read_text(encoding="utf-8")
     more = f"\n[query]\n{query}\n[serve]\nmetrics = ''\n{serving}\n"
     (folder / "publisher.toml").write_text(text + more, encoding="utf-8")
-    port = _free_port()
+    port = free_port()
     base = f"http://127.0.0.1:{port}/"
     publish(read_settings(folder / "publisher.toml"), base, check=False)
     with running(folder, base, port) as site:
@@ -66,7 +66,7 @@ def running(folder: Path, base: str, port: int) -> Iterator[Site]:
     process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     log: list[str] = []
     try:
-        yield Site(_address(process, log), process.pid, log)
+        yield Site(address_of(process, log), process.pid, log)
     finally:
         process.send_signal(signal.SIGINT)
         try:
@@ -76,13 +76,14 @@ def running(folder: Path, base: str, port: int) -> Iterator[Site]:
             process.wait()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of loopback that nobody listens at now."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         port: int = server.getsockname()[1]
         return port
 
 
-def _address(process: subprocess.Popen[str], log: list[str]) -> str:
+def address_of(process: subprocess.Popen[str], log: list[str]) -> str:
     """The address that the server prints; its further words are read, so that it never waits for us."""
     assert process.stdout is not None
     for line in process.stdout:

@@ -20,21 +20,22 @@ _CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
 def metrics(app: Flask) -> str:
-    """What an application has answered since its start, and what its pool does now (text format 0.0.4)."""
+    """What an application has answered since its start, and what its release and pool are now (text format 0.0.4)."""
     lines = list(counts_of(app).lines())
     for name, number in _state(app.extensions[EXTENSION].served).items():
-        lines += [f"# TYPE publisher_query_{name} gauge", f"publisher_query_{name} {number}"]
+        lines += [f"# TYPE publisher_{name} gauge", f"publisher_{name} {number}"]
     return "\n".join(lines) + "\n"
 
 
-def _state(served: Served) -> dict[str, int]:
-    """What the pool of the current release does; nothing where there is no release."""
+def _state(served: Served) -> dict[str, float]:
+    """When the current release was made (Unix time) and what its pool does; nothing where there is no release."""
     try:
         view = served.take()
     except PublisherError:
         return {}
     try:
-        return cast(Pool, view.pool).state()
+        pool = {f"query_{name}": number for name, number in cast(Pool, view.pool).state().items()}
+        return {"release_created_seconds": view.created.timestamp(), **pool}
     finally:
         served.give_back(view)
 

@@ -17,7 +17,7 @@ from urllib.error import URLError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
-from tests.served_site import _free_port
+from tests.served_site import free_port
 
 DEFAULT_GRAPH = "urn:benchmark:default"
 _START_SECONDS = 60
@@ -109,7 +109,7 @@ def virtuoso(folder: Path, dump: Path, base: str, seconds: float) -> Iterator[Pe
         yield None
         return
     folder.mkdir()
-    http, sql = _free_port(), _free_port()
+    http, sql = free_port(), free_port()
     ini = folder / "virtuoso.ini"
     ini.write_text(_VIRTUOSO_INI.format(folder=folder, http=http, sql=sql, seconds=round(seconds)), encoding="utf-8")
     os.link(dump, folder / dump.name)
@@ -149,7 +149,7 @@ def rdflib_endpoint(python: str, dump: Path) -> Iterator[Peer | None]:
     if not version:
         yield None
         return
-    port = _free_port()
+    port = free_port()
     begin = time.perf_counter()
     command = [python, "-c", _RDFLIB, str(dump), str(port)]
     process = subprocess.Popen(

@@ -32,7 +32,7 @@ from publisher.settings import read_settings
 from publisher.workers import Limits, Pool, Query
 from tests.bench.release import _conditions, machine
 from tests.bench.synthetic import write_data_set
-from tests.served_site import _address, _free_port, family
+from tests.served_site import address_of, family, free_port
 
 COMMAND = "python -m tests.bench.sparql_bench"
 BEGIN, END = "<!-- sparql: begin -->", "<!-- sparql: end -->"
@@ -79,7 +79,7 @@ def bench(folder: Path, services: int) -> Iterator[Bench]:
     """A served release of synthetic services."""
     file = write_data_set(folder / "data-set", services)
     settings = read_settings(file)
-    base = f"http://127.0.0.1:{_free_port()}/"
+    base = f"http://127.0.0.1:{free_port()}/"
     publish(settings, base, check=False)
     store = current(settings.var(base)).store
     found = Store.read_only(str(store)).query(
@@ -91,7 +91,7 @@ def bench(folder: Path, services: int) -> Iterator[Bench]:
     command = [sys.executable, "-m", "publisher", "serve", "--base", base, "--port", port]
     process = subprocess.Popen(command, cwd=file.parent, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     try:
-        yield Bench(_address(process, []), process.pid, store, base, subjects)
+        yield Bench(address_of(process, []), process.pid, store, base, subjects)
     finally:
         process.terminate()
         process.wait(30)
