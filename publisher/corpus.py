@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from pyoxigraph import Quad
 
+from publisher.blank_nodes import Scope
 from publisher.cache import Cache, Entry, stamp
 from publisher.errors import PublisherError
 from publisher.findings import Finding, Place, Severity
@@ -199,7 +200,8 @@ def read_sheaf(sources: Iterable[Source]) -> Sheaf:
     findings: list[Finding] = []
     for source in {source.path: source for source in sources}.values():
         try:
-            quads[source.path] = list(parse_file(source.path, rebase=source.rebase, base_iri=source.base_iri))
+            read = parse_file(source.path, rebase=source.rebase, base_iri=source.base_iri)
+            quads[source.path] = list(map(Scope(source.path).quad, read))
         except PublisherError as error:
             findings.append(_unreadable(source, error))
     return Sheaf(quads, findings)

@@ -6,21 +6,22 @@ of terms that were announced are kept, so that a large file with few findings ta
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, NamedNode
 
+from publisher.blank_nodes import Scope, alike
 from publisher.documents import read_sheet
 from publisher.errors import PublisherError
 from publisher.findings import Place
-from publisher.rdf import Term
+from publisher.rdf import Term, parse_file
 
 if TYPE_CHECKING:
     from publisher.turtle import Places as FilePlaces
-    from publisher.turtle import Span
+    from publisher.turtle.places import Located
 
 #: A subject that many files speak of is looked for in so many of them.
 _MOST = 20
@@ -37,10 +38,8 @@ class Places:
         self, files: Callable[[str], Sequence[Path]], terms: Iterable[Term], base: Callable[[Path], str] | None = None
     ) -> None:
         self._files = files
-        self._askers: dict[Term, dict[Term, int]] = {}
         wanted = frozenset(terms)
-        blank = any(isinstance(each, BlankNode) for each in wanted)
-        self._places = cache(lambda path: _file_places(path, None if blank else wanted, base and base(path)))
+        self._places = cache(lambda path: _file_places(path, wanted, base and base(path)))
 
     def of(self, subject: Term, predicate: Term | None = None, value: Term | None = None) -> list[Place]:
         """The places of a statement's object; else of its subject; else the first line of its file, or 'data'."""
@@ -56,38 +55,41 @@ class Places:
         if path.suffix == ".txt":
             return [Place(str(path), _head_line(path))]
         places = self._places(path)
-        spans: Sequence[Span]
         if value is None:
             spans = places.find(subject)[:1]
-        elif isinstance(subject, BlankNode) or not isinstance(predicate, NamedNode):
-            # A blank node has another label in every parser: the object alone must tell it.
-            spans = self._of_blank(subject, value, places.find(object=value))
-        else:
+        elif isinstance(predicate, NamedNode):
             spans = places.find(subject, predicate, value)
+        else:
+            spans = places.find(object=value)
         return [Place(str(path), *span) for span in spans]
 
 
-    def _of_blank(self, subject: Term, value: Term, spans: Sequence[Span]) -> Sequence[Span]:
-        """All places of a value that is written once or twice; of more, the next one for each subject that asks.
-
-        Results come in the order of the data, and so do places: it is the subject's own, as a rule.
-        """
-        if len(spans) <= 2:
-            return spans
-        askers = self._askers.setdefault(value, {})
-        return [spans[askers.setdefault(subject, len(askers)) % len(spans)]]
-
-
-def _file_places(path: Path, terms: frozenset[Term] | None, base_iri: str | None) -> FilePlaces:
-    """The places in a file: of some terms and what is said of them, None for all."""
+def _file_places(path: Path, terms: frozenset[Term], base_iri: str | None) -> FilePlaces:
+    """The places in a file: of some terms and what is said of them."""
     from publisher.turtle import Places as FilePlaces
     from publisher.turtle import locate  # late: only who errs pays for it
 
-    rows = locate(path, base_iri)
     try:
-        return FilePlaces(rows if terms is None else (r for r in rows if r.subject in terms or r.object in terms))
+        rows: Iterable[Located] = locate(path, base_iri)
+        if any(map(Scope(path).owns, terms)):
+            rows = _named(list(rows), path, base_iri)
+        return FilePlaces(row for row in rows if row.subject in terms or row.object in terms)
     except PublisherError:
         return FilePlaces(())  # the file has its syntax finding already
+
+
+def _named(rows: Sequence[Located], path: Path, base_iri: str | None) -> Iterator[Located]:
+    """Statements with the names of blank nodes that the check knows: those of the engine's parser."""
+    scope, triples = Scope(path), [quad.triple for quad in parse_file(path, base_iri=base_iri)]
+    names: dict[Term, Term] = {}
+    for triple in triples:
+        for term in (triple.subject, triple.object):
+            if isinstance(term, BlankNode):
+                names[term] = BlankNode(scope.name(str(term))[2:])
+    same = alike([row.quad.triple for row in rows], triples)
+    ours: dict[Term, Term] = {mine: names[other] for mine, other in same.items()}
+    for row in rows:
+        yield row._replace(subject=ours.get(row.subject, row.subject), object=ours.get(row.object, row.object))
 
 
 def _head_line(path: Path) -> int:

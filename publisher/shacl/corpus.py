@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
-from threading import Thread
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pyoxigraph import Quad
 
+from publisher.blank_nodes import Scope
 from publisher.errors import PublisherError
 from publisher.formats import FILE_FORMATS
 from publisher.rdf import Rebase, parse_file
@@ -107,7 +107,8 @@ def _portions(work: Iterable[tuple[int, Source]]) -> Iterator[_Portion]:
     for index, source in work:
         quads = parse_file(source.path, rebase=source.rebase, base_iri=source.base_iri)
         row = FILE_FORMATS.get(source.path.suffix.lstrip(".").lower())
-        lines = triple_texts(quads) if row is None or row.quads else map(str, quads)
+        texts = triple_texts(quads) if row is None or row.quads else map(str, quads)
+        lines = map(Scope(source.path).line, texts)
         try:
             while portion := list(islice(lines, _PORTION)):
                 yield _Portion(index, portion)
@@ -148,18 +149,7 @@ def _shares(work: Sequence[tuple[int, Source]], count: int) -> list[list[tuple[i
 
 
 def _send_all(connection: Connection, work: Sequence[tuple[int, Source]]) -> None:
-    """A reading process; it reads in a thread of its own.
-
-    A fork has its parent's random numbers, and the parser names blank nodes by them: two processes would give
-    different nodes one name. The numbers belong to a thread, and a new thread begins anew.
-    """
-    reader = Thread(target=_send, args=(connection, work))
-    reader.start()
-    reader.join()
-
-
-def _send(connection: Connection, work: Sequence[tuple[int, Source]]) -> None:
-    """Sends portions as `file LF line LF line …`, an error as `!file LF message LF …`."""
+    """A reading process: sends portions as `file LF line LF line …`, an error as `!file LF message LF …`."""
     with suppress(BrokenPipeError):
         for file, lines, error in _portions(work):
             text = "\n".join([str(file), *lines])
