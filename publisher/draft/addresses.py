@@ -27,9 +27,9 @@ _CITY = re.compile(
 _GLUED = re.compile(
     r"(?<!\d)(?P<number>\d{1,3})(?P<code>[1-9]\d{3})[ \t]{1,3}(?P<city>[A-Z][\w'’À-ü-]*(?:[ -][A-Z'’][\w'’À-ü-]*){0,3})"
 )
-_NUMBER = r"(?:\d{1,4}(?:\s?[A-Za-z](?![A-Za-zÀ-ü]))?(?:\s?[-–/+]\s?(?:\d{1,4}[A-Za-z]?|[A-Za-z](?![A-Za-z])))*(?:\s*,?\s*(?:bus|b|box|bte|app\.?)\.?\s*\w{1,5})?|z\s?/\s?n|zn\b)"
+_NUMBER = r"(?:\d{1,4}(?:\s?[A-Za-z](?![A-Za-zÀ-ü]))?(?:\s?[-–/+]\s?(?:\d{1,4}[A-Za-z]?|[A-Za-z](?![A-Za-z])))*(?:\s*,?\s*(?:bus|b|box|bte|app\.?)\.?\s*\w{1,5}(?:\.\d)?)?|z\s?/\s?n|zn\b)"
 _STREET = re.compile(
-    rf"(?P<street>(?:\d{{1,2}}[A-Za-z-]|[A-ZÀ-Ü'’])[^\d\n@|•;:()]{{1,60}}?)[ ,]*?\s*(?P<nr>(?:nr\.?|nummer)\s*)?(?P<number>{_NUMBER})\s*$"
+    rf"(?P<street>(?:(?:(?<=^)|(?<=[,;|] ))(?:de|den|ter|ten) )?(?:\d{{1,2}}[A-Za-z-]|[A-ZÀ-Ü'’])[^\d\n@|•;:()]{{1,60}}?)[ ,]*?\s*(?P<nr>(?:nr\.?|nummer)\s*)?(?P<number>{_NUMBER})\s*$"
 )
 _TAIL = re.compile(r"(?:\s*\((?:[^()]|\d){1,40}\))?(?:\s(?:te|in))?[\s,;:|•·(–—-]*$")
 _PROSE = re.compile(r"^.{3,}\b(?:in|aan|op|langs)\s(?:de|het)\s+(?=[A-Z])")
@@ -119,7 +119,9 @@ def _split(line: str, offset: int) -> tuple[str, str, int] | None:
         (
             found.end()
             for found in re.finditer(
-                r"[;:|•·\t(?]\s*|\s[-–—]\s|,\s(?=\S.*\d)|\.\s(?=[A-Z].*\d)|(?<=[a-zà-ü])(?=[A-Z])", _mask(line)
+                r"[;:|•·\t(?]\s*|\s[-–—]\s|,\s(?=\S.*\d)|(?<!\b[A-Z])(?<!\b[A-Z][a-z])(?<!\b[A-Z][a-z]{2})(?<!\b[A-Z][a-z]{3})\.\s(?=[A-Z].*\d)"
+                r"|(?<=[a-zà-ü])(?=[A-Z])",
+                _mask(line),
             )
         ),
         default=0,

@@ -106,7 +106,7 @@ def other_publisher(text: str, kind: str) -> Named | None:
     """The publisher of a page that is no municipality's."""
     for pattern, confidence in _OTHER_PUBLISHERS:
         found = pattern.search(text)
-        if found and not (kind == "organisation" and confidence < 0.8):
+        if found and (confidence >= 0.8 or kind == "publication" or found.group(1).startswith("Vlaamse")):
             name = found.group(1).strip()
             return Named(name, found.start(1), found.start(1) + len(name), "publisher", confidence)
     return None

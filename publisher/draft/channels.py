@@ -14,6 +14,8 @@ def _range(token: Token, current: Statement, scope: Scope, offset: int, before: 
     if current.times_first and current.days:
         close(current, scope)
         current = fresh(scope)
+    if current.noted and current.ranges and current.days:
+        current = same_days(current, scope)
     current.times_first = current.times_first or not (current.days or current.ranges)
     current.ranges.append((token.times[0], token.times[1], offset + token.start, offset + token.end))
     current.start = current.start or offset + token.start
@@ -84,6 +86,14 @@ def _phone(token: Token, current: Statement, scope: Scope, offset: int, before: 
     return current
 
 
+def _call(token: Token, current: Statement, scope: Scope, offset: int, before: str) -> Statement:
+    """`bel naar 089 73 97 60, elke werkdag van 9 tot 11.30 uur`: the hours of the telephone."""
+    if not current.ranges:
+        scope.calling = True
+        current.note = "phone"
+    return current
+
+
 def _aside(token: Token, current: Statement, scope: Scope, offset: int, before: str) -> Statement:
     """`bel 011 94 90 40 (elke werkdag van 9 tot 12 uur)`: hours in brackets behind a number are the telephone's."""
     scope.aside = True
@@ -130,6 +140,7 @@ READERS: MappingProxyType[str, Reader] = MappingProxyType(
         "walk-in": _walk_in,
         "phone": _phone,
         "aside": _aside,
+        "call": _call,
         "counter": _counter,
         "season": _season,
         "stop": _stop,

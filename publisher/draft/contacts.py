@@ -117,7 +117,7 @@ def _labels_without_value(layout: Layout, groups: Sequence[Group]) -> Iterator[Q
     starts = sorted((atom.start, atom.kind) for group in groups for atom in group.atoms)
     for index, line in enumerate(lines):
         for field, pattern, text in _LABELS:
-            if pattern.match(line.text) and not _answered(lines, index, starts, field):
+            if not line.bullet and pattern.match(line.text) and not _answered(lines, index, starts, field):
                 yield Question(field, text, (), line.start, line.end)
 
 

@@ -17,7 +17,7 @@ from publisher.draft.channels import READERS
 from publisher.draft.clock import Token, span_of_days, tokens
 from publisher.draft.hours_tables import read_row
 from publisher.draft.settling import Hours, Trouble, settle
-from publisher.draft.statements import Scope, Statement, close, fresh, give_out, part_after, same_days
+from publisher.draft.statements import Scope, Statement, close, fresh, give_out, part_after, part_of, same_days
 
 
 class HoursLine(NamedTuple):
@@ -33,6 +33,7 @@ class HoursLine(NamedTuple):
 _TRIGGERS = frozenset({"open", "counter", "phone", "appointment", "walk-in"})
 
 
+_CHANNELS = frozenset({"phone", "appointment", "walk-in"})
 _DAYISH = frozenset({"day", "workdays", "daily", "weekend", "others", "holidays"})
 
 
@@ -48,6 +49,7 @@ def read_hours(lines: Iterable[HoursLine]) -> tuple[list[Hours], list[Trouble]]:
 def _line(line: HoursLine, scope: Scope) -> None:
     found = tokens(line.text)
     kinds = {token.kind for token in found}
+    calling, scope.calling = scope.calling, "call" in kinds and line.text.endswith(",")
     if line.fresh:
         scope.channel, scope.appointment, scope.last = channel_of(line.title), False, None
         scope.season = next((token.text for token in tokens(line.title) if token.kind == "season"), "")
@@ -64,6 +66,7 @@ def _line(line: HoursLine, scope: Scope) -> None:
         return
     if "\t" in line.text and read_row(line.text, line.start, found, scope):
         return
+    scope.calling = calling
     _statements(found, line.start, scope)
 
 
@@ -111,19 +114,41 @@ def _statements(found: list[Token], offset: int, scope: Scope) -> None:
                 current = _continue(carried, scope)
             if token.kind in ("phone", "walk-in", "appointment") and current.ranges and _leads(found, index):
                 current = same_days(current, scope)
+            if token.kind in _CHANNELS and _in_brackets_behind_times(found, index):
+                current = _noted(current, scope)
             current = READERS[token.kind](token, current, scope, offset, before)
         carried = carried if not current.days else None
     close(current, scope)
-    scope.aside = False
+    scope.aside = scope.calling = False
     if any(token.kind == "range" for token in found):
         scope.season = local_season
+
+
+def _in_brackets_behind_times(found: list[Token], index: int) -> bool:
+    """Does this word open brackets that stand right behind times?"""
+    before = [token.kind for token in found[:index]]
+    while before and before[-1] == "small":
+        before.pop()
+    return before[-2:] == ["range", "opening"]
+
+
+def _noted(current: Statement, scope: Scope) -> Statement:
+    """`9-12, 14-16 (enkel op afspraak)`: brackets right behind times speak of these times alone."""
+    if len(current.ranges) > 1 and current.days:
+        last = current.ranges.pop()
+        current = same_days(current, scope)
+        current.ranges.append(last)
+    current.noted = True
+    return current
 
 
 def _leads(found: list[Token], index: int) -> bool:
     """Does a channel word behind times speak of the times after it? (`9-12 (telefonisch: 9-16)`)"""
     if found[index].kind == "walk-in":
         return False
-    rest = [token.kind for token in found[index + 1 :] if token.kind not in ("small", "open", "also", "word")]
+    rest = [
+        token.kind for token in found[index + 1 :] if token.kind not in ("small", "open", "also", "word", "opening")
+    ]
     return rest[:1] == ["range"] or rest[:2] == ["colon", "range"]
 
 
@@ -157,7 +182,20 @@ def _day(  # noqa: PLR0913, PLR0917  (the state of the grammar)
     current.start = current.start or offset + token.start
     current.end = offset + token.end
     current.part = part_after(found, index) or current.part
+    only = _only_part(found, index)
+    if only:
+        current.closed, current.part = True, "afternoon" if only == "morning" else "morning"
     return current
+
+
+def _only_part(found: list[Token], index: int) -> str:
+    """`(vrijdag enkel in de voormiddag)` -> morning; '' where no such restriction follows, or times do."""
+    rest = found[index + 1 :]
+    small = next((number for number, token in enumerate(rest) if token.kind != "small"), len(rest))
+    if not any(token.text.lower() in ("enkel", "alleen") for token in rest[:small]) or small == len(rest):
+        return ""
+    ends = [token.kind for token in rest[small + 1 :]]
+    return part_of(rest[small]) if rest[small].kind == "part" and not {"range", "until"} & set(ends[:3]) else ""
 
 
 def _ends_range(found: list[Token], index: int, current: Statement) -> bool:
@@ -174,7 +212,7 @@ def _ranges_between(found: list[Token], index: int) -> bool:
 
 def _promised(found: list[Token], index: int) -> bool:
     """`donderdag op afspraak, vrijdag 9-12`: what was said of Thursday is complete."""
-    before = [token.kind for token in found[:index] if token.kind not in ("sep", "small", "stop")]
+    before = [token.kind for token in found[:index] if token.kind not in ("sep", "small", "stop", "opening", "closing")]
     return before[-1:] == ["appointment"] and "day" in before[:-1]
 
 

@@ -196,9 +196,13 @@ def _special(making: Making, node: NamedNode, owner: str, points: list[NamedNode
 
 
 def _numbers(draft: Draft, owner: str) -> dict[str, list[Value]]:
-    """Numbers and mailboxes of an owner by field; what is withheld stays away."""
+    """Numbers and mailboxes of an owner by field; what is withheld and what has no form abroad (1700) stays away."""
     return {
-        field: [value for value in draft.of(field, owner) if not value.target.startswith("withheld")]
+        field: [
+            value
+            for value in draft.of(field, owner)
+            if not value.target.startswith("withheld") and (field == "emails" or str(value.value).startswith("+"))
+        ]
         for field in ("telephones", "faxes", "emails")
     }
 

@@ -123,7 +123,7 @@ class _Walk:
         current = self.groups[-1]
         current.atoms += atoms
         current.lines.append(line.number)
-        if opened is not None and opened.relation == "person":
+        if current.relation == "person" and (not self.staff or (opened is not None and atoms)):
             self.groups.append(Group("unit", "", line.end, line.end))
         self.after_blank = False
 
@@ -146,10 +146,11 @@ class _Walk:
             return Group("branch", name, line.start, line.start + len(name), tentative=True)
         if self._is_twin(line, atoms, current):
             return Group("branch", line.text.rstrip(" :"), line.start, line.end)
-        person = _person(line, atoms, self.staff)
-        if person:
-            at = line.start + line.text.find(person)
-            return Group("person", person, at, at + len(person))
+        person = self._person(line, atoms)
+        if person is not None:
+            return person
+        if current.relation == "person" and any(atom.kind == "address" for atom in atoms):
+            return Group("unit", "", line.start, line.end)
         if heading and current.relation != "unit" and not _goes_on(line.text):
             return Group("unit", "", line.start, line.end)
         if (
@@ -161,6 +162,17 @@ class _Walk:
         ):
             return Group("unit", "", line.start, line.end)
         return None
+
+    def _person(self, line: Line, atoms: Sequence[Atom]) -> Group | None:
+        """The person whose number or mailbox stands on this line, or whose card in a list of staff begins here."""
+        name = _person(line, atoms, self.staff)
+        above = self.layout.lines[line.number - 1] if line.number else line
+        if not name and self.staff and not atoms and _is_card(line.text):
+            name = line.text
+        if not name:
+            name, line = _mailbox_of(above, atoms), above
+        at = line.start + line.text.find(name)
+        return Group("person", name, at, at + len(name)) if name else None
 
     def _is_twin(self, line: Line, atoms: Sequence[Atom], current: Group) -> bool:
         """A second block of the same build: a title of its own above an address, after the unit had both."""
@@ -221,6 +233,22 @@ def _person(line: Line, atoms: Sequence[Atom], staff: bool) -> str:
         or (_ROLE.search(line.text) and not re.match(r"(?:dienst|afdeling|team|cel|loket|onthaal)\b", line.text, re.I))
         else ""
     )
+
+
+def _is_card(text: str) -> bool:
+    """Is a line a person's name and nothing else?"""
+    found = _NAME.fullmatch(text)
+    return bool(found and not _NO_PERSON.search(text) and not _ROLE.search(text))
+
+
+def _mailbox_of(above: Line, atoms: Sequence[Atom]) -> str:
+    """The name on the line above, where the mailbox on this one is made of it: `onbestaande.naam@…`."""
+    mail = next((str(atom.value).split("@")[0] for atom in atoms if atom.kind == "email"), "")
+    bare = "." in mail and not any(atom.kind == "address" for atom in atoms)
+    for found in _NAME.finditer(above.text) if bare else ():
+        if all(fold(part) in fold(found.group(1)) for part in mail.split(".")) and is_personal(mail):
+            return found.group(1)
+    return ""
 
 
 def _settled(groups: list[Group]) -> list[Group]:

@@ -126,7 +126,7 @@ _WINDOW = re.compile(
 )
 _URL = re.compile(r"(?<![\w@.])(?:https?://|www\.)[^\s<>()\"“”]+[^\s<>()\"“”.,;:!?]", re.I)
 _DOWNLOAD = re.compile(
-    r"^(?:<<\s*)?(?P<label>[^<>]{3,100}?)\s*(?:>>|»)$|^(?P<file>(?:download\w*|brochure|formulier)\b.{0,60}\((?:pdf|docx?)[^)]*\))$",
+    r"^(?:<<\s*)?(?P<label>[^<>]{3,100}?)\s*(?:>>|»)$|^(?P<file>[A-Z][^.:;@]{2,80}\((?:pdf|docx?|xlsx?)\b[^)]*\))$",
     re.I,
 )
 

@@ -25,6 +25,7 @@ class Statement:
     times_first: bool = False
     ended: bool = False
     event: bool = False
+    noted: bool = False
     start: int = 0
     end: int = 0
 
@@ -36,6 +37,7 @@ class Scope:
     channel: str = ""
     appointment: bool = False
     aside: bool = False
+    calling: bool = False
     season: str = ""
     last: Statement | None = None
     columns: list[tuple[str, ...]] = field(default_factory=list)
@@ -48,7 +50,7 @@ def fresh(scope: Scope) -> Statement:
 
 
 def note_of(scope: Scope) -> str:
-    return "phone" if scope.aside else scope.channel or ("appointment" if scope.appointment else "")
+    return "phone" if scope.aside or scope.calling else scope.channel or ("appointment" if scope.appointment else "")
 
 
 def same_days(current: Statement, scope: Scope) -> Statement:
@@ -61,10 +63,12 @@ def same_days(current: Statement, scope: Scope) -> Statement:
 
 
 def part_after(found: list[Token], index: int) -> str:
-    if index + 1 < len(found) and found[index + 1].kind == "part":
-        text = found[index + 1].text.lower()
-        return "morning" if re.search(r"voormiddag|ochtend|morgen", text) else "afternoon"
-    return ""
+    return part_of(found[index + 1]) if index + 1 < len(found) and found[index + 1].kind == "part" else ""
+
+
+def part_of(token: Token) -> str:
+    """A word for a part of the day -> morning or afternoon."""
+    return "morning" if re.search(r"voormiddag|ochtend|morgen", token.text, re.I) else "afternoon"
 
 
 def close(statement: Statement, scope: Scope) -> None:

@@ -46,8 +46,21 @@ _AFTER_FAX = re.compile(r"^\s*\(\s*(?:tele)?fax\s*\)", re.I)
 _AFTER_BOTH = re.compile(r"^\s*\(\s*tel\.?\s*(?:en|&|/|\+)\s*fax\s*\)", re.I)
 
 
+#: The number of the Flemish government: four digits, no form abroad. On a page of another body it is not the page's own.
+_FLEMISH = re.compile(
+    r"(?:\b(?:bel\w*|nummer|tel\w*|infolijn|lijn)\b[^\n\d]{0,30}|^)(?<![\d+./-])(1700)(?![\d/-]|\.\d)", re.I | re.M
+)
+
+
 def telephones(text: str) -> Iterator[Telephone]:
-    """Every valid number of the text, in order."""
+    """Every valid number of the text, in order; 1700 on pages of the Flemish government only."""
+    found = list(_numbers(text))
+    if re.search(r"\bVlaamse overheid\b|@(?:[\w-]+\.)*vlaanderen\.be\b", text, re.I):
+        found += [Telephone("1700", "telephone", item.start(1), item.end(1), True) for item in _FLEMISH.finditer(text)]
+    yield from sorted(found, key=lambda number: number.start)
+
+
+def _numbers(text: str) -> Iterator[Telephone]:
     last = 0
     for found in _START.finditer(text):
         if found.start() < last:
