@@ -39,6 +39,11 @@ class Settings:
     site_publisher: str = ""
     site_licence: str = "https://data.vlaanderen.be/id/licentie/modellicentie-gratis-hergebruik/v1.0"
     site_contact: str = ""
+    pages_accessibility_nl: str = ""
+    pages_accessibility_en: str = ""
+    pages_accessibility_date: str = ""
+    pages_privacy_nl: str = ""
+    pages_privacy_en: str = ""
     release_keep: int = 5
     privacy_withhold_personal_mailboxes: bool = True
     query_seconds: float = 30.0

@@ -21,8 +21,8 @@ from publisher.web.words import Say, Words
 
 #: The newest versions that a page tells of, the changes of each, and the values of a change.
 _VERSIONS, _CHANGES, _VALUES = 12, 20, 6
-#: Code points of a value.
-_LONGEST = 160
+#: Code points of a value, and around what changed in a longer one.
+_LONGEST, _CONTEXT = 160, 40
 #: What only says that something changed, which stands above it already.
 _NOISE = frozenset({DCT.modified.value, RDF.type.value})
 
@@ -68,7 +68,7 @@ def changes_of(view: View, version: Version, labels: Labels, words: Words) -> Ev
     """One version and what changed in it, for lists of changes."""
     versions = view.versions.of(version.iri) if view.versions else []
     place = next((number for number, known in enumerate(versions) if known.sequence == version.sequence), 0)
-    return _Reader(view, labels, words).event(versions[place - 1], version) if place else _begin(version)
+    return _Reader(view, labels, words).event(versions[place - 1], versions[place]) if place else _begin(version)
 
 
 def _begin(version: Version) -> Event:
@@ -122,9 +122,12 @@ class _Comparison:
                 if name not in _NOISE and not self._is_told(subject):
                     rows[self._label(subject, name)][side].append(self._text(name, triple.object, nodes))
         for (_, label), (before, after) in sorted(rows.items()):
-            old, new = (tuple(dict.fromkeys(texts)) for texts in (before, after))
-            if set(old) != set(new):
-                yield Change(label, _cut(text for text in old if text not in new), _cut(t for t in new if t not in old))
+            gone = [text for text in dict.fromkeys(before) if text not in after]
+            new = [text for text in dict.fromkeys(after) if text not in before]
+            if len(gone) == len(new) == 1:
+                gone, new = ([text] for text in _around(gone[0], new[0]))
+            if gone or new:
+                yield Change(label, _cut(gone), _cut(new))
 
     def _is_told(self, subject: str) -> bool:
         """Whether a part came or went as a whole: the statement that leads to it tells so."""
@@ -157,6 +160,26 @@ class _Comparison:
         if isinstance(term, NamedNode) and term.value.startswith(self._iri + "#"):
             return self._name(term.value, nodes)
         return self._labels.of(iri_of(term))
+
+
+def _around(old: str, new: str) -> tuple[str, str]:
+    """Two texts without the long beginnings and ends that they share, so that what changed is seen."""
+    start = _shared(old, new)
+    end = _shared(old[start:][::-1], new[start:][::-1])
+    first = old.rfind(" ", 0, max(0, start - _CONTEXT)) + 1
+    last = old[::-1].rfind(" ", 0, max(0, end - _CONTEXT)) + 1
+    return _piece(old, first, last), _piece(new, first, last)
+
+
+def _shared(one: str, other: str) -> int:
+    """How many code points two texts begin with alike."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((place for place, (a, b) in pairs if a != b), min(len(one), len(other)))
+
+
+def _piece(text: str, first: int, last: int) -> str:
+    """A text from `first` on, without its `last` code points."""
+    return ("… " if first else "") + text[first : len(text) - last].strip() + (" …" if last else "")
 
 
 def _cut(texts: Iterable[str]) -> tuple[str, ...]:

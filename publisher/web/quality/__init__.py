@@ -1,0 +1,1 @@
+"""What the site says of itself: its quality, its releases, its accessibility, what it knows of visitors."""
