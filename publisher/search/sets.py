@@ -6,11 +6,13 @@ values of a facet are counted anew for every question.
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Iterable, Iterator
 
-#: Bits that are taken apart at a time.
-_WINDOW = 4096
+_RUNS = re.compile(rb"[^\0]+", re.DOTALL)
+#: Which bits are set in each byte.
+_BITS = tuple(tuple(bit for bit in range(8) if byte >> bit & 1) for byte in range(256))
 
 
 def set_of(numbers: Iterable[int], size: int) -> int:
@@ -28,15 +30,12 @@ def from_flags(flags: bytes | bytearray) -> int:
 
 def members(bits: int) -> Iterator[int]:
     """The documents of a set, in order."""
-    start = 0
-    while bits:
-        window = bits & ((1 << _WINDOW) - 1)
-        while window:
-            low = window & -window
-            yield start + low.bit_length() - 1
-            window ^= low
-        bits >>= _WINDOW
-        start += _WINDOW
+    data = bits.to_bytes((bits.bit_length() + 7) // 8, "little")
+    for run in _RUNS.finditer(data):
+        for place, byte in enumerate(run[0], run.start()):
+            start = place * 8
+            for bit in _BITS[byte]:
+                yield start + bit
 
 
 def without_first(bits: int, count: int) -> int:

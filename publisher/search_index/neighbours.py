@@ -6,10 +6,9 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping
 
+from publisher.search.properties import WITH_AREA
 from publisher.search.words import Stems, fold, says_something, words
 
-#: Documents of these name their own area; others have that of who published them or their source.
-_WITH_AREA = frozenset({"dienst", "organisatie"})
 _LINKS_OF = "SELECT iri, links FROM stage.staged WHERE concept != 'dienst'"
 _NAMES = "SELECT language, name FROM stage.naming WHERE iri = ?"
 _HOURS = "SELECT hours FROM stage.opening WHERE iri = ?"
@@ -53,7 +52,7 @@ class Neighbours:
     def areas(self, concept: str, links: Mapping[str, Iterable[str]]) -> set[str]:
         """The areas of a document: its own, or those of who published it or what it was made from."""
         own = set(links.get("gemeente", ()))
-        if concept in _WITH_AREA:
+        if concept in WITH_AREA:
             return own
         publishers = set(links.get("publisher", ()))
         for source in links.get("source", ()):

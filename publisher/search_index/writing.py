@@ -14,7 +14,7 @@ from publisher.search.words import Stems, deletes
 from publisher.search_index.facets import Facets
 from publisher.search_index.neighbours import Neighbours, Schedules
 
-#: A stem in more documents than this has its set written down: nobody then waits for a list of them.
+#: A stem in more documents than this has its sets written down: nobody then waits for lists of them.
 COMMON = 1000
 #: From how many letters on a slip is mended.
 _LONG_ENOUGH = 4
@@ -25,13 +25,14 @@ FROM stage.staged;
 INSERT INTO document SELECT n.number, s.iri, s.concept, s.reference, s.name, s.summary, coalesce(r.changed, '')
 FROM temp.numbered n JOIN stage.staged s ON s.rowid = n.staged LEFT JOIN made.resource r ON r.iri = s.iri
 ORDER BY n.number;
+INSERT INTO class SELECT DISTINCT concept, type FROM made.resource WHERE concept IN (SELECT concept FROM document);
 """
 _IN_ORDER = """
 SELECT s.iri, s.concept, s.length, s.links, s.name_stems, s.keyword_stems, s.body_stems
 FROM temp.numbered n JOIN stage.staged s ON s.rowid = n.staged ORDER BY n.number
 """
 _TEXT = "INSERT INTO text (rowid, name, keywords, body, around) VALUES (?, ?, ?, ?, ?)"
-_COMMON = "SELECT col, term FROM temp.vocabulary WHERE doc > ?"
+_COMMON = "SELECT col, term FROM temp.by_column WHERE term IN (SELECT term FROM temp.by_row WHERE doc > ?)"
 _MATCHES = "SELECT rowid FROM text WHERE text MATCH ?"
 
 
@@ -81,8 +82,9 @@ def _write_words(database: sqlite3.Connection, vocabulary: Vocabulary) -> None:
 
 
 def _write_common(database: sqlite3.Connection, size: int) -> None:
-    """The sets of stems that stand in many documents."""
-    database.execute("CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab('main', 'text', 'col')")
+    """The sets of stems that stand in many documents, in every column that has them."""
+    for name, kind in (("by_column", "col"), ("by_row", "row")):
+        database.execute(f"CREATE VIRTUAL TABLE temp.{name} USING fts5vocab('main', 'text', '{kind}')")
     for column, stem in database.execute(_COMMON, (COMMON,)).fetchall():
         numbers = (row[0] for row in database.execute(_MATCHES, (f'{column} : "{stem}"',)))
         database.execute("INSERT INTO sets VALUES (?, ?, ?)", (STEM, f"{column}:{stem}", pack(set_of(numbers, size))))

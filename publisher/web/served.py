@@ -25,6 +25,8 @@ from publisher.errors import PublisherError
 from publisher.history import FEEDS, STREAM_PATHS, History, read_history
 from publisher.index import Index
 from publisher.manifest import Hold, Release
+from publisher.search.index import SearchIndex
+from publisher.search.layout import SEARCH
 from publisher.store import open_store
 from publisher.versions import VERSIONS, Versions
 from publisher.web.schema import Schema, read_schema
@@ -86,6 +88,7 @@ class View:
         self.release = release
         self.store: Store = open_store(release.store)
         self.index = Index(release.index)
+        self.search = SearchIndex(release.folder / SEARCH)
         self.shelf = Shelf()
         self.users = 0
         self._make_pool = make_pool
@@ -142,6 +145,7 @@ class View:
         if self._pool is not None:
             self._pool.close()
         self.index.close()
+        self.search.close()
         self._hold.close()
 
 
