@@ -68,9 +68,14 @@ HTML = Format("html", "text/html", "HTML", None, ("application/xhtml+xml",), Tru
 PROBLEM = Format("json", "application/problem+json", "problem+json", None, ("application/json",))
 TEXT = Format("txt", "text/plain", "text", None, (), True)
 CSS = Format("css", "text/css", "CSS", None, (), True)
+JAVASCRIPT = Format("js", "text/javascript", "JavaScript", None, (), True)
 SVG = Format("svg", "image/svg+xml", "SVG")
 XML = Format("xml", "application/xml", "XML", None, (), True)
 LINKSET = Format("json", "application/linkset+json", "linkset", None, ("application/json",))
+LINKSET_TEXT = Format("txt", "application/linkset", "linkset (text)", None, ("text/plain",))
+#: Lists of versions (RFC 7089, section 5), and their form in JSON.
+TIMEMAP = Format("link", "application/link-format", "TimeMap", None, ("text/plain",))
+TIMEMAP_JSON = Format("json", "application/json", "TimeMap (JSON)", None)
 # fmt: on
 
 #: Representations of a graph, best first: the first is what a client gets that does not care.

@@ -32,13 +32,15 @@ _ZONE = r"(?:Z|[+-](?:0\d|1[0-3]):[0-5]\d|[+-]14:00)?"
 @dataclass(frozen=True)
 class Parameter:
     """A value that the caller gives. `label` by language; `default` is '' where it may be left out; `values` are all
-    that are allowed, () for any of the type."""
+    that are allowed, () for any of the type. `options` names the query of the catalogue that a form takes its choices
+    from (first column the value, second its label); others are allowed too."""
 
     name: str
     type: str
     label: Mapping[str, str]
     default: str = ""
     values: tuple[str, ...] = ()
+    options: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,8 +73,17 @@ class ParametersError(PublisherError):
 
 
 def read_catalogue(folder: Path) -> dict[str, CatalogueQuery]:
-    """Name -> query, for every `.rq` file of a folder; an absent folder holds none."""
-    return {path.stem: read_query(path) for path in sorted(folder.glob("*.rq"))}
+    """Name -> query, for every `.rq` file of a folder; an absent folder holds none.
+
+    Errors: PublisherError of `read_query`, and for options that no query of the folder gives.
+    """
+    found = {path.stem: read_query(path) for path in sorted(folder.glob("*.rq"))}
+    for query in found.values():
+        for parameter in query.parameters:
+            if parameter.options and parameter.options not in found:
+                said = f"parameter {parameter.name}: there is no query {parameter.options!r} to take options from"
+                raise PublisherError(said, where=folder / f"{query.name}.rq", remedy="name a query of this folder")
+    return found
 
 
 def read_query(path: Path) -> CatalogueQuery:
@@ -128,7 +139,8 @@ def _parameter(name: str, row: Any, where: object) -> Parameter:
         remedy = f"write one of {', '.join(_TYPES)}"
         raise PublisherError(f"parameter {name} has no type that there is", where=where, remedy=remedy)
     values = tuple(str(value) for value in row.get("values", ()))
-    parameter = Parameter(name, str(kind), _words(row, "label"), str(row.get("default", "")), values)
+    default, options = str(row.get("default", "")), str(row.get("options", ""))
+    parameter = Parameter(name, str(kind), _words(row, "label"), default, values, options)
     for value in (*values, *filter(None, [parameter.default])):
         try:
             term(parameter, value)

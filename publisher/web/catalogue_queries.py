@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
-from pathlib import Path
-from types import MappingProxyType
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import Any
 
 from flask import Blueprint, Response, request
 from pyoxigraph import Literal, NamedNode, Quad
 from werkzeug.exceptions import HTTPException, NotFound
 
 from publisher.formats import GRAPH_FORMATS, HTML, RESULT_FORMATS, Format, negotiate
-from publisher.queries import CatalogueQuery, ParametersError, bind, read_catalogue, without_head
+from publisher.queries import CatalogueQuery, ParametersError, bind
 from publisher.vocabulary import DCT, RDF, SH
 from publisher.web.answers import Representation
 from publisher.web.answers import answer as send
+from publisher.web.asking.examples import catalogue
+from publisher.web.asking.pages import Filled, catalogue_page
 from publisher.web.offers import Graph, offer
 from publisher.web.openapi import openapi
 from publisher.web.pages import render
 from publisher.web.protocol import read_pairs, refuse
 from publisher.web.query_answers import TABLE, Asked, Forms, check, respond
 from publisher.web.query_problems import problem
-from publisher.web.results_page import Table, read_table
 from publisher.web.served import View, current_view
 from publisher.web.site import absolute, interface_language, site
 from publisher.workers import Query
@@ -37,27 +35,6 @@ _CLASSES = {"CONSTRUCT": SH.SPARQLConstructExecutable, "DESCRIBE": SH.SPARQLExec
 _TEXTS = {"CONSTRUCT": SH.construct, "ASK": SH.ask}
 
 Pairs = Sequence[tuple[str, str]]
-
-
-class _Shown(NamedTuple):
-    """A query's page: what was filled in, and the answer or what is wrong with it."""
-
-    query: CatalogueQuery
-    given: Mapping[str, str]
-    text: str = ""
-    table: Table | None = None
-    wrong: Mapping[str, str] | None = None
-
-
-@lru_cache(maxsize=4)
-def _catalogue(folder: Path) -> Mapping[str, CatalogueQuery]:
-    """A release never changes: its queries are read once."""
-    return MappingProxyType(read_catalogue(folder))
-
-
-def catalogue(view: View) -> Mapping[str, CatalogueQuery]:
-    """The release's queries by name."""
-    return _catalogue(view.release.queries)
 
 
 @blueprint.get("/queries")
@@ -124,7 +101,7 @@ def _answer(name: str, form: Format | None) -> Response:
     asked = Query(text, suffix, suffix, base=current_view().base + "sparql", prefixes=found.prefixes)
 
     def page(table: dict[str, Any], word: str) -> bytes:
-        return _page(_Shown(query, dict(pairs), text, read_table(table)), word)
+        return catalogue_page(Filled(query, dict(pairs), text, table), offers, word)
 
     response = respond(Asked(asked, Forms(form, form), found.form, found.volatile, page, bool(found.services)))
     response.headers["Link"] = f'<{absolute("openapi.json")}>; rel="service-desc"; type="application/json"'
@@ -140,22 +117,13 @@ def _bound(query: CatalogueQuery, pairs: Pairs, form: Format) -> str:
         say = site().words.into(word)
         wrong = {name: say(f"query.wrong.{what.rule}").format(offers=what.offers) for name, what in error.wrong.items()}
         if form is HTML:
-            page = _page(_Shown(query, dict(pairs), wrong=wrong), word)
+            page = catalogue_page(Filled(query, dict(pairs), wrong=wrong), _offers(query), word)
             headers = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Language"}
             response = Response(page, 400, headers, content_type=HTML.content_type)
         else:
             said = "; ".join(f"{name}: {what}" for name, what in wrong.items())
             response = problem(400, "parameters", {"wrong": said, "parameters": wrong})
         raise HTTPException(response=response) from None
-
-
-def _page(shown: _Shown, word: str) -> bytes:
-    query = shown.query
-    filled = {row.name: shown.given.get(row.name) or row.default for row in query.parameters}
-    formats = [(row.suffix, row.name) for row in _offers(query) if row is not HTML]
-    text = without_head(shown.text or query.text)
-    values = {**shown._asdict(), "text": text, "filled": filled, "formats": formats, "wrong": shown.wrong or {}}
-    return render("sparql/catalogue_query.html", word, **values)
 
 
 def _quads(view: View, query: CatalogueQuery) -> list[Quad]:

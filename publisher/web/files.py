@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
 from publisher import manifest
-from publisher.formats import CSS, HTML, SVG, TURTLE, Format, negotiate
+from publisher.formats import CSS, HTML, JAVASCRIPT, SVG, TURTLE, Format, negotiate
 from publisher.web import links
 from publisher.web.answers import CACHE_FOREVER, File, Representation, answer, send_file
 from publisher.web.home import dataset_quads
@@ -22,7 +22,7 @@ from publisher.web.site import absolute, chosen_language, interface_language, lo
 
 blueprint = Blueprint("files", __name__)
 
-_MEDIA: dict[str, Format] = {".css": CSS, ".svg": SVG}
+_MEDIA: dict[str, Format] = {".css": CSS, ".js": JAVASCRIPT, ".svg": SVG}
 _OFFERS = (TURTLE, HTML)
 
 
@@ -90,6 +90,8 @@ def dump(name: str) -> Response:
     described = f"{name}-metadata.json"
     more = [Link(absolute(f"dumps/{described}"), "describedby", known[described].media)] if described in known else []
     first = [Link(site().settings.site_licence, "license"), Link(absolute("dumps/"), "collection")]
+    if row.dataset:  # its landing page (signposting.org/FAIR, 3.2)
+        first.append(Link(absolute(f"doc/dataset/{row.dataset}"), "collection", HTML.media))
     headers = (links.header([*first, *more]),)
     media = f"{row.media}; charset=utf-8" if row.media.startswith("text/") else row.media
     path = view.release.dumps / name

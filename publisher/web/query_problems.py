@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from flask import Response, request
 
 from publisher.formats import HTML, PROBLEM, TEXT, negotiate
-from publisher.web.pages import render
+from publisher.web.asking.pages import Place, problem_page
 from publisher.web.site import interface_language, site
 
 Values = Mapping[str, object]
@@ -25,7 +25,8 @@ def problem(status: int, rule: str, values: Values | None = None, *, text: str =
     title, detail = say(f"problem.{status}", fallback="problem.other"), say(f"sparql.problem.{rule}").format(**values)
     form = negotiate(request.headers.get("Accept"), (PROBLEM, TEXT, HTML)) or PROBLEM
     if form is HTML:
-        body: bytes | str = render("sparql/problem.html", word, title=title, detail=detail, query=text)
+        place = Place(int(str(values["line"])), int(str(values["column"]))) if values.get("line") else None
+        body: bytes | str = problem_page(word, title, detail, text, place)
     elif form is TEXT:
         body = f"{title}: {detail}\n"
     else:

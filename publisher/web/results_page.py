@@ -1,61 +1,159 @@
-"""A table of a result, as pages show it: cells with links that are safe to follow, and how many rows there are."""
+"""A table of a result, as pages show it: labels for IRIs, safe links, and how much there is in all."""
 
 from __future__ import annotations
 
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 from publisher.vocabulary import XSD, shorten
-from publisher.web.site import base, local
+from publisher.web.charts import number
+from publisher.web.labels import Labels
+from publisher.web.pages import day
+from publisher.web.words import Say
 
-#: Schemes that become links: what a browser opens without running anything.
-_LINKED = frozenset({"http", "https", "mailto", "tel"})
+#: A page shows no more cells, columns and code points of one value; the downloads hold all.
+MOST_CELLS, MOST_COLUMNS, MOST_CHARACTERS = 4000, 50, 300
+
+_NUMBERS = frozenset(
+    getattr(XSD, name).value for name in "integer decimal double float int long short nonNegativeInteger".split()
+)
+_DAYS = frozenset({XSD.date.value, XSD.dateTime.value})
+#: Variables that hold the name of the IRI in the column before them, or ends of such (`?gemeentenaam`).
+_NAMES = ("naam", "titel", "label", "name", "title")
+#: What HTML cannot hold (the control characters) as the pictures that Unicode has of them.
+_PICTURES = {**{code: 0x2400 + code for code in range(32) if code not in (9, 10, 13)}, 0x7F: 0x2421}
+_HIDDEN = str.maketrans({**_PICTURES, **dict.fromkeys([*range(0x80, 0xA0), 0xFFFE, 0xFFFF], 0xFFFD)})
+
+Json = Mapping[str, Any]
 
 
 class Cell(NamedTuple):
-    """`href` is '' where there is nothing to follow, `note` a language or datatype."""
+    """`href` is '' where there is nothing to follow, `iri` what a label stands for, `note` a language or datatype.
+
+    `length` counts the code points of a value that was cut, 0 for one that is whole; `number` is None for no number.
+    """
 
     text: str
     href: str = ""
+    iri: str = ""
     note: str = ""
+    length: int = 0
+    number: float | None = None
 
 
 class Table(NamedTuple):
-    """`boolean` is None for rows; `total` counts all rows, `rows` are the first of them."""
+    """`boolean` is None for rows; `total` and `columns` count all there are, `rows` and `headings` are the first."""
 
-    variables: list[str]
+    headings: list[str]
     rows: list[list[Cell]]
     total: int
+    columns: int
     boolean: bool | None = None
 
 
-def read_table(table: dict[str, Any]) -> Table:
+class Reader(NamedTuple):
+    """How values become cells: as they are for who asks in SPARQL, in words (`spoken`) on the page of a query."""
+
+    labels: Labels
+    say: Say
+    spoken: bool = False
+
+
+def read_table(table: Json, reader: Reader) -> Table:
     """The worker's JSON (workers/table.py) as cells for a template, which escapes them."""
     if "boolean" in table:
-        return Table([], [], 1, table["boolean"])
-    rows = [[_cell(cell) for cell in row] for row in table["rows"]]
-    return Table(table["variables"], rows, table["total"])
+        return Table([], [], 1, 0, table["boolean"])
+    variables = table["variables"][:MOST_COLUMNS]
+    most = max(1, MOST_CELLS // max(1, len(variables)))
+    rows = [row[:MOST_COLUMNS] for row in table["rows"][:most]]
+    names = _names(variables, rows) if reader.spoken else {}
+    shown = [place for place in range(len(variables)) if place not in names.values()]
+    headings = [_heading(variables[place]) if reader.spoken else f"?{variables[place]}" for place in shown]
+    cells = [
+        [_cell(row[place], row[names[place]] if place in names else None, reader) for place in shown] for row in rows
+    ]
+    return Table(headings, cells, table["total"], len(table["variables"]) - len(names))
 
 
-def _cell(cell: dict[str, str] | None) -> Cell:
+def _names(variables: Sequence[str], rows: Sequence[Sequence[Json | None]]) -> dict[int, int]:
+    """Column of IRIs -> column that holds their names: `?dienst ?titel`, `?gemeente … ?gemeentenaam`."""
+    lower = [name.lower() for name in variables]
+    found: dict[int, int] = {}
+    for place, name in enumerate(lower):
+        ends = [lower.index(name + end) for end in _NAMES if name + end in lower]
+        beside = [place + 1] if place + 1 < len(lower) and lower[place + 1] in _NAMES else []
+        for column in (*ends, *beside):
+            if _all(rows, place, "uri") and _all(rows, column, "literal"):
+                found[place] = column
+                break
+    return found
+
+
+def _all(rows: Sequence[Sequence[Json | None]], place: int, kind: str) -> bool:
+    return all(cell["type"] == kind for row in rows if (cell := row[place]) is not None)
+
+
+def _heading(variable: str) -> str:
+    """`deelVan` -> `Deel van`."""
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|_+", " ", variable).lower().strip()
+    return words[:1].upper() + words[1:]
+
+
+def _cell(cell: Json | None, name: Json | None, reader: Reader) -> Cell:
     if cell is None:
         return Cell("")
     value = cell["value"]
     if cell["type"] == "uri":
-        return Cell(shorten(value), _link(value))
+        label = name["value"] if name else reader.labels.of(value)
+        return _cut(label)._replace(href=reader.labels.link(value), iri=visible(value))
     if cell["type"] == "bnode":
         return Cell(f"_:{value}")
-    datatype = cell.get("datatype", XSD.string.value)
-    note = cell.get("language", "") or ("" if datatype == XSD.string.value else shorten(datatype))
-    return Cell(value, "", note)
+    return _literal(cell, reader)
 
 
-def _link(iri: str) -> str:
-    """Ours are followed on the address that the page was read from, others where they are; the rest nowhere."""
-    if iri.startswith(base()):
-        return local(iri[len(base()) :])
+def _literal(cell: Json, reader: Reader) -> Cell:
+    value, datatype, language = cell["value"], cell.get("datatype", XSD.string.value), cell.get("language", "")
+    figure = read_number(value) if datatype in _NUMBERS else None
+    if not reader.spoken:
+        plain = datatype in _NUMBERS or datatype == XSD.string.value
+        return _cut(value)._replace(note=language or ("" if plain else shorten(datatype)), number=figure)
+    note = language if language and language != reader.say.language else ""
+    return _cut(_spoken(value, datatype, figure, reader.say))._replace(note=note, number=figure)
+
+
+def _spoken(value: str, datatype: str, figure: float | None, say: Say) -> str:
+    if figure is not None:
+        return number(figure)
+    if datatype in _DAYS:
+        return day(value, say)
+    if datatype == XSD.boolean.value:
+        return say("sparql.yes" if value in ("true", "1") else "sparql.no")
+    return value[:5] if datatype == XSD.time.value and value[5:8] == ":00" else value
+
+
+def read_number(text: str) -> float | None:
+    """The number of a literal; None for what is none, or not finite."""
     try:
-        scheme = urlsplit(iri).scheme.lower()
+        value = float(text)
     except ValueError:
-        return ""
-    return iri if scheme in _LINKED else ""
+        return None
+    return value if math.isfinite(value) else None
+
+
+def _cut(text: str) -> Cell:
+    if len(text) <= MOST_CHARACTERS:
+        return Cell(visible(text))
+    return Cell(visible(text[: MOST_CHARACTERS - 1].rstrip()) + "…", length=len(text))
+
+
+def visible(text: str) -> str:
+    """The text with pictures for the control characters that HTML does not allow."""
+    return text.translate(_HIDDEN)
+
+
+def columns(table: Table) -> Iterator[list[Cell]]:
+    """The cells of a table column by column."""
+    for place in range(len(table.headings)):
+        yield [row[place] for row in table.rows]

@@ -8,13 +8,13 @@ from flask import Blueprint, Response
 from werkzeug.exceptions import NotFound
 
 from publisher.formats import GRAPH_FORMATS, HTML, RESULT_FORMATS
+from publisher.web.asking import completion
+from publisher.web.asking.pages import answer_page, form_page
 from publisher.web.offers import Graph, offer
-from publisher.web.pages import render
 from publisher.web.protocol import Ask, read_ask
 from publisher.web.query_answers import TABLE, Asked, check, choose_forms, pool, respond
-from publisher.web.results_page import read_table
 from publisher.web.served import current_view
-from publisher.web.service_description import named_graphs, service_quads
+from publisher.web.service_description import service_quads
 from publisher.workers import Query
 
 blueprint = Blueprint("sparql", __name__)
@@ -27,6 +27,12 @@ def endpoint() -> Response:
     """A query's answer; without a query what this endpoint is, as RDF or as a page with a form."""
     ask = read_ask()
     return _describe() if ask.text is None else answer(ask, ask.format)
+
+
+@blueprint.get("/sparql/vocabulary.json")
+def vocabulary() -> Response:
+    """What the editor of the page completes with."""
+    return completion.vocabulary()
 
 
 @blueprint.get("/sparql.<suffix>")
@@ -52,23 +58,14 @@ def answer(ask: Ask, form: str) -> Response:
         current_view().base + "sparql",
         found.prefixes,
     )
-    asked = Asked(query, forms, found.form, found.volatile, lambda table, word: _page(query, found.form, table, word))
-    return respond(asked._replace(network=bool(found.services)))
 
+    def page(table: dict[str, Any], word: str) -> bytes:
+        return answer_page(query, found.form, table, word)
 
-def _page(query: Query, form: str, table: dict[str, Any], word: str) -> bytes:
-    shown = read_table(table)
-    offers = GRAPH_FORMATS if form in ("CONSTRUCT", "DESCRIBE") else RESULT_FORMATS
-    graphs = [("default-graph-uri", iri) for iri in query.default_graphs or ()]
-    graphs += [("named-graph-uri", iri) for iri in query.named_graphs or ()]
-    values = {"query": query.text, "table": shown, "formats": offers, "graphs": graphs}
-    return render("sparql/results.html", word, **values)
+    return respond(Asked(query, forms, found.form, found.volatile, page, bool(found.services)))
 
 
 def _describe() -> Response:
-    view = current_view()
-    limits = pool().limits
+    view, limits = current_view(), pool().limits
     graph = Graph(lambda: service_quads(view, limits), view.base + "sparql")
-    graphs = list(named_graphs(view))
-    shown = {"limits": limits, "graphs": graphs, "query": ""}
-    return offer("sparql", graph, lambda word: render("sparql/query.html", word, **shown))
+    return offer("sparql", graph, form_page)

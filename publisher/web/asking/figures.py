@@ -1,0 +1,60 @@
+"""Which charts fit a result: bars where rows have one name and numbers, a line where the names are dates or years."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from publisher.web.charts import MOST_POINTS, bars, drawable, lines
+from publisher.web.results_page import Cell, Table, columns
+
+#: A picture of more bars than this shows less than the table does.
+_MOST_BARS = 20
+_MOST_CHARTS = 3
+_MOMENT = re.compile(r"\d{4}(-\d\d){0,2}(T[\d:.]+)?Z?")
+
+
+class Chart(NamedTuple):
+    """`heading` names the column that was drawn."""
+
+    heading: str
+    drawing: Markup
+
+
+def fitting(table: Table) -> list[Chart]:
+    """A chart for each column of numbers (at most three) beside exactly one column of names, each name once.
+
+    Of a long result that begins with the largest the first twenty are drawn; any other long one has no picture.
+    """
+    numeric = [
+        (heading, cells) for heading, cells in zip(table.headings, columns(table), strict=True) if _figures(cells)
+    ]
+    names = [cells for cells in columns(table) if not _figures(cells)]
+    years = [cells for cells in columns(table) if all(_MOMENT.fullmatch(cell.text) for cell in cells)]
+    if len(years) == 1 and len(table.rows) > 2:  # a year is a number too
+        names, numeric = years, [row for row in numeric if row[1] is not years[0]]
+    if len(table.rows) < 2 or len(names) != 1 or not 1 <= len(numeric) <= _MOST_CHARTS:
+        return []
+    labels = [cell.text for cell in names[0]]
+    if len(set(labels)) < len(labels):
+        return []
+    drawn = [(heading, _draw(heading, labels, cells, table.total)) for heading, cells in numeric]
+    return [Chart(heading, drawing) for heading, drawing in drawn if drawing]
+
+
+def _figures(cells: Sequence[Cell]) -> bool:
+    numbers = [cell.number for cell in cells]
+    return bool(numbers) and all(value is not None and drawable(value) for value in numbers)
+
+
+def _draw(heading: str, labels: Sequence[str], cells: Sequence[Cell], total: int) -> Markup | None:
+    values = [cell.number or 0.0 for cell in cells]
+    rows = list(zip(labels, values, strict=True))
+    if all(map(_MOMENT.fullmatch, labels)) and list(labels) == sorted(labels) and total <= MOST_POINTS:
+        return lines(heading, rows)
+    if min(values) < 0 or (total > _MOST_BARS and values != sorted(values, reverse=True)):
+        return None
+    return bars(heading, rows[:_MOST_BARS])
