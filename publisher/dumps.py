@@ -45,7 +45,7 @@ class Dumps:
     """
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir()
+        folder.mkdir(exist_ok=True)
         self._nquads = _File(folder, NQUADS)
         self._turtle = _File(folder, TURTLE)
         self._turtle.write(turtle_head())

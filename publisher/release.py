@@ -15,7 +15,7 @@ from publisher import __version__
 from publisher.catalogue import dataset_parts
 from publisher.contents import CONTENTS, write_contents
 from publisher.copies import copy_files
-from publisher.derivation import TWO_PROCESSES, Derivation, Derived, Job, derive, follow
+from publisher.derivation import SEVERAL_PROCESSES, Derivation, derive, follow, merged
 from publisher.description import describe_release
 from publisher.errors import PublisherError
 from publisher.feed.publishing import Plan, forget_restored, publish_feeds, restored_folder
@@ -34,6 +34,7 @@ from publisher.manifest import (
     time_of_id,
     timestamp,
 )
+from publisher.passes import Derived, Job
 from publisher.progress import Progress
 from publisher.rdf import Rebase
 from publisher.records import DataSet, file_quads, inputs_digest, published_quads, read_data_set
@@ -263,13 +264,13 @@ def _derive_and_load(folder: Path, plan: _Plan) -> Derived:
     )
     nquads = folder / "dumps" / "data.nq"
     with plan.progress.bar("writing", size) as bar:
-        if size < TWO_PROCESSES:
+        if size < SEVERAL_PROCESSES:
             derived = derive(job, bar.reach)
             build_store(folder / "store", [nquads])
             return derived
-        with closing(Derivation(job)) as derivation:
-            load_store(folder / "store", follow(nquads, _reached(derivation, bar.reach)))
-            return derivation.result()
+        with closing(Derivation(job, "index")) as index, closing(Derivation(job, "archive")) as archive:
+            load_store(folder / "store", follow(nquads, _reached(index, bar.reach)))
+            return merged(index.result(), archive.result())
 
 
 def _parts(data: DataSet) -> Mapping[str, str]:
