@@ -22,6 +22,7 @@ from publisher.web import (
     files,
     graphs,
     harvest,
+    linksets,
     lists,
     problems,
     replication,
@@ -30,7 +31,10 @@ from publisher.web import (
     vocabulary_pages,
 )
 from publisher.web.bounds import MAX_BODY
+from publisher.web.memento import routes as memento
 from publisher.web.pages import register_templates
+from publisher.web.profiles import routes as profiles
+from publisher.web.quality import changes, statements
 from publisher.web.served import Served
 from publisher.web.site import EXTENSION, Site, root_path, site
 from publisher.web.words import read_words
@@ -47,8 +51,8 @@ _HEADERS = MappingProxyType(
     {
         "Access-Control-Allow-Origin": "*",
         "Access-Control-Expose-Headers": (
-            "Accept-Ranges, Allow, Content-Language, Content-Location, Content-Range, ETag, Last-Modified, Link, "
-            "Location, Repr-Digest, Retry-After, Vary"
+            "Accept-Ranges, Allow, Content-Language, Content-Location, Content-Profile, Content-Range, ETag, "
+            "Last-Modified, Link, Location, Memento-Datetime, Repr-Digest, Retry-After, Vary"
         ),
         "Content-Security-Policy": (
             "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; "
@@ -64,8 +68,8 @@ _OUTSIDE = "publisher.outside"
 _PREFLIGHT = MappingProxyType(
     {
         "Access-Control-Allow-Headers": (
-            "Accept, Accept-Language, Authorization, Content-Type, If-Match, If-Modified-Since, If-None-Match, "
-            "If-Range, Range, X-Requested-With"
+            "Accept, Accept-Datetime, Accept-Language, Accept-Profile, Authorization, Content-Type, If-Match, "
+            "If-Modified-Since, If-None-Match, If-Range, Range, X-Requested-With"
         ),
         "Access-Control-Max-Age": "86400",
     }
@@ -106,12 +110,18 @@ def served(app: Flask) -> Served:
 
 #: What lies in a release as it is sent.
 _FILES = (files.blueprint, feed.blueprint, harvest.blueprint, discovery.blueprint, replication.blueprint)
+#: The same things, told otherwise or of another time.
+_VIEWS = (profiles.blueprint, memento.blueprint, linksets.blueprint)
 #: What is asked of query processes.
 _QUERIES = (sparql.blueprint, graphs.blueprint, catalogue_queries.blueprint)
 
 
+#: What the site says of itself.
+_ABOUT = (statements.blueprint, changes.blueprint)
+
+
 def _blueprints() -> Iterable[Any]:
-    return (resources.blueprint, lists.blueprint, vocabulary_pages.blueprint, *_FILES, *_QUERIES)
+    return (resources.blueprint, lists.blueprint, vocabulary_pages.blueprint, *_ABOUT, *_FILES, *_VIEWS, *_QUERIES)
 
 
 def _mounted_at(var: Path, settings: Settings) -> str:

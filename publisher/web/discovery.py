@@ -1,9 +1,8 @@
-"""How programs find their way: site maps, robots.txt, the list of APIs (RFC 9727), sets of links (RFC 9264)."""
+"""How programs find their way: site maps, robots.txt, the list of APIs (RFC 9727)."""
 
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from xml.sax.saxutils import escape
@@ -11,15 +10,13 @@ from xml.sax.saxutils import escape
 from flask import Blueprint, Response
 from werkzeug.exceptions import NotFound
 
-from publisher.formats import HTML, LINKSET, PAGE_FORMATS, TEXT, TURTLE, XML
+from publisher.formats import HTML, LINKSET, TEXT, TURTLE, XML
 from publisher.index import Entry
 from publisher.web import links
-from publisher.web.answers import CACHE, Representation, answer
+from publisher.web.answers import Representation, answer
 from publisher.web.links import Link
-from publisher.web.resources import thing_links
 from publisher.web.served import View, current_view
 from publisher.web.site import absolute, local
-from publisher.web.thing import find_thing
 
 blueprint = Blueprint("discovery", __name__)
 
@@ -124,32 +121,6 @@ def _door(address: str, rows: Iterable[tuple[str, str, str]]) -> dict[str, Any]:
     for path, relation, media in rows:
         found[relation] = [{"href": absolute(path), "type": media}]
     return found
-
-
-@blueprint.get("/linkset/<concept>/<reference>")
-def linkset(concept: str, reference: str) -> Response:
-    """All links of a thing's document, both ways, in one document (Signposting, level 2)."""
-    view = current_view()
-    thing = find_thing(view, concept, reference)
-    made = lambda: _json({"linkset": _linkset(absolute(thing.path), thing_links(view, thing))})  # noqa: E731
-    key = ("linkset", concept, reference)
-    head = links.header([Link(absolute(thing.path), "describes")])
-    return answer(view, Representation(LINKSET.media, made, key, thing.changed(view), (), (head,), CACHE))
-
-
-def _linkset(document: str, found: Iterable[Link]) -> list[dict[str, Any]]:
-    """RFC 9264, section 4.2: what the document links to, and what says that it describes the document."""
-    targets: dict[str, list[dict[str, str]]] = defaultdict(list)
-    for link in dict.fromkeys(found):
-        media = {"type": link.media} if link.media else {}
-        if link.relation != "linkset":
-            targets[link.relation].append({"href": link.target, **media})
-    back = [
-        {"anchor": f"{document}.{form.suffix}", "describes": [{"href": document, "type": HTML.media}]}
-        for form in PAGE_FORMATS
-        if form is not HTML
-    ]
-    return [{"anchor": document, **targets}, *back]
 
 
 def _json(document: Any) -> bytes:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import Flask, Response, g, request
-from werkzeug.exceptions import Gone, HTTPException, NotAcceptable, NotFound, ServiceUnavailable
+from werkzeug.exceptions import BadRequest, Gone, HTTPException, NotAcceptable, NotFound, ServiceUnavailable
 
 from publisher.errors import PublisherError
 from publisher.formats import HTML, PROBLEM, TEXT, negotiate
@@ -84,6 +84,8 @@ def _explain(error: HTTPException, status: int) -> tuple[bytes | str, str]:
 
 def _problem_json(error: HTTPException, status: int, title: str, tombstone: Tombstone | None) -> str:
     problem: dict[str, Any] = {"type": "about:blank", "title": title, "status": status}
+    if isinstance(error, BadRequest) and error.description != BadRequest.description:
+        problem["detail"] = error.description  # what is wrong with it, in our words
     if tombstone:
         was = {"iri": tombstone.iri, "label": tombstone.label, "type": tombstone.type, "deleted": tombstone.deleted}
         problem["was"] = was

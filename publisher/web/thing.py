@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, partial
+from typing import Any
 
 from pyoxigraph import NamedNode, Quad
 from werkzeug.exceptions import Gone, NotFound
@@ -14,21 +15,28 @@ from werkzeug.exceptions import Gone, NotFound
 from publisher.index import Entry, Tombstone
 from publisher.store import describe
 from publisher.vocabulary import RDF
+from publisher.web import links
+from publisher.web.memento.links import archive_links
 from publisher.web.nodes import Nodes
 from publisher.web.served import View
 from publisher.web.site import site
 
 #: Other resources whose contact points a page borrows (a service's are its unit's).
 _BORROWED = 3
-_NAME = re.compile(r"[A-Za-z0-9-]+")
+#: A concept or a reference in an address.
+NAME = re.compile(r"[A-Za-z0-9-]+")
 
 
 class WasHere(Gone):
     """410 for a resource that an earlier release had."""
 
-    def __init__(self, tombstone: Tombstone) -> None:
+    def __init__(self, tombstone: Tombstone, headers: tuple[tuple[str, str], ...] = ()) -> None:
         super().__init__()
         self.tombstone = tombstone
+        self._headers = headers
+
+    def get_headers(self, *arguments: Any) -> list[tuple[str, str]]:
+        return [*super().get_headers(*arguments), *self._headers]
 
 
 @dataclass(frozen=True)
@@ -64,7 +72,7 @@ def _subject(quad: Quad) -> str:
 
 def find_thing(view: View, concept: str, reference: str) -> Thing:
     """The resource of an address. Errors: NotFound, WasHere (410)."""
-    if not _NAME.fullmatch(concept) or not _NAME.fullmatch(reference):
+    if not NAME.fullmatch(concept) or not NAME.fullmatch(reference):
         raise NotFound()
     iri = f"{view.base}id/{concept}/{reference}"
     entry = view.index.entry(iri)
@@ -73,7 +81,8 @@ def find_thing(view: View, concept: str, reference: str) -> Thing:
         return thing
     tombstone = view.index.tombstone(iri)
     if tombstone:
-        raise WasHere(tombstone)
+        archive = archive_links(view, thing.path)
+        raise WasHere(tombstone, (links.header(archive),) if archive else ())
     raise NotFound()
 
 
