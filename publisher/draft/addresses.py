@@ -141,8 +141,14 @@ def _mask(line: str) -> str:
     return re.sub(r"(?<=\d)\s[-–]\s(?=\d+\s*$)", "___", masked)
 
 
+_UNIT = re.compile(r"^[A-Z]\w*(?:dienst|loket|zaken|bibliotheek)\s+(?=[A-Z])")
+
+
 def _without_building(street: str, start: int) -> tuple[str, int]:
     """`Administratief Centrum Noordlaan` -> `Noordlaan`, where a word before the street names a building."""
+    unit = _UNIT.match(street)
+    if unit:
+        street, start = street[unit.end() :], start + unit.end()
     prose = _PROSE.match(street)
     if prose:
         street, start = street[prose.end() :], start + prose.end()

@@ -41,7 +41,8 @@ def higher_body(text: str, url: str, groups: Sequence[Group]) -> Named | None:
             continue
         found = re.search(_WRITTEN.get(body, rf"\b{re.escape(body)}\b"), text)
         if found:
-            return Named(found.group(), found.start(), found.end(), "higher-body", 0.9)
+            rule = "flemish-body" if body in _WRITTEN else "higher-body"
+            return Named(found.group(), found.start(), found.end(), rule, 0.9)
     return None
 
 

@@ -55,7 +55,10 @@ def _of_atom(layout: Layout, atom: Atom, group: Group, owner: str, names: tuple[
         )
         if (
             field == "addresses"
-            and _POSTAL.search(layout.text[max(0, atom.start - 40) : atom.start].split("\n")[-1])
+            and (
+                _POSTAL.search(layout.text[max(0, atom.start - 40) : atom.start].split("\n")[-1])
+                or re.search(r"\(postadres\)", layout.text[atom.start : atom.end], re.I)
+            )
             and owner == ""
             and _has_other_address(group, atom)
         ):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 _BULLET = re.compile(
-    r"^\s*(?:[•●▪■◦·‣⁃*➢➤►»→✓✔]|>(?=\s[^>]+$)|[-–—](?=\s)|o(?=\s[a-zà-ü])|\d{1,2}[.)](?=\s+[A-Za-z(])|[a-z]\)(?=\s))\s*"
+    r"^\s*(?:[•●▪■◦·‣⁃*➢➤►»→✓✔☑❖]|[+](?=\s)|>(?=\s[^>]+$)|[-–—](?=\s)|o(?=\s[a-zà-ü])|\d{1,2}[.)](?=\s+[A-Za-z(])|[a-z]\)(?=\s))\s*"
 )
 
 #: reason -> pattern of a whole line that says nothing about the service.
@@ -51,6 +51,7 @@ BOILERPLATE = {
         r"^.{0,60}\b(?:gebruik\w*|maakt gebruik van|accepteer\w*|aanvaard\w*)\b.{0,40}\bcookies\b.*$|^.{0,40}\bcookies\b.{0,60}\b(?:accepteer|aanvaard|akkoord|toestaan|weiger).*$",
         re.I,
     ),
+    "rule": re.compile(r"^[=_~*#-]{3,}$"),
     "picture": re.compile(r"^\S.{0,80}\.(?:jpe?g|png|gif|svg|webp)$", re.I),
 }
 
@@ -152,9 +153,18 @@ def is_heading(lines: list[Line], index: int, headings: frozenset[int]) -> bool:
         return False
     if line.start in headings or _HEADING_WORDS.match(line.text):
         return True
+    if (
+        index + 1 < len(lines)
+        and lines[index + 1].noise == "rule"
+        and len(lines[index + 1].text) >= 0.5 * len(line.text)
+    ):
+        return True
     alone = (index == 0 or not lines[index - 1].text) and index + 1 < len(lines) and not lines[index + 1].text
     return (
-        alone and len(line.text) <= 90 and line.text[0].isupper() and not re.search(r"[.,;:]$|\d{2}|@|:\s", line.text)
+        alone
+        and len(line.text) <= 90
+        and line.text[0].isupper()
+        and not re.search(r"[.,;:]$|[.!?]\s+[A-Z]|\d{2}|@|:\s", line.text)
     )
 
 

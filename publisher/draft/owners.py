@@ -66,7 +66,7 @@ _STAFF = re.compile(
     r"medewerk|team\b|personeel|wie is wie|contactperso|diensthoofd|verantwoordelijke|wie zijn|ons team", re.I
 )
 _NAME = re.compile(
-    r"(?:(?:dhr|mevr|mevrouw|meneer|mijnheer|de heer)\.?\s+)?([A-ZÀ-Ü][a-zà-ü'’]+(?:-[A-Z][a-zà-ü]+)?(?:\s+(?:van|de|den|der|ver|'t|d'|Van|De|Den|Der|Ver|Vanden|Vander))*(?:\s+[A-ZÀ-Ü][\wà-ü'’-]+){1,2})"
+    r"(?:(?:dhr|mevr|mevrouw|meneer|mijnheer|de heer)\.?\s+)?([A-ZÀ-Ü][a-zà-ü'’]+(?:-[A-Z][a-zà-ü]+)?(?:[ ]+(?:van|de|den|der|ver|'t|d'|Van|De|Den|Der|Ver|Vanden|Vander))*(?:[ ]+[A-ZÀ-Ü][\wà-ü'’-]+){1,2})"
 )
 _NO_PERSON = re.compile(
     r"\b(?:dienst\w*|team|afdeling|cel|stad|gemeente\w*|huis|centrum|loket|sociaal|ocmw|secretariaat|onthaal|politie|brandweer|bibliotheek|sport\w*|jeugd\w*|cultuur\w*|school|vzw|administratie|markt|plein|meer|tel|zie|grote?|provincie|agentschap|vlaamse?|openbare?|gratis|nummer)\b|straat|laan$",

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from publisher.draft.audiences import audiences
-from publisher.draft.bodies import body_of, higher_body, other_publisher
+from publisher.draft.bodies import body_of, higher_body, other_publisher, urlsplit_host
 from publisher.draft.contacts import contact_values
 from publisher.draft.kinds import KINDS, kind_of
 from publisher.draft.layout import Layout, lay_out
 from publisher.draft.legal import legal_references
-from publisher.draft.names import Named, alternative_names, name_of
+from publisher.draft.names import Named, alternative_names
 from publisher.draft.openings import opening_values
 from publisher.draft.owners import Group, atoms_of, group
 from publisher.draft.parents import Place, municipality_of
@@ -21,6 +21,7 @@ from publisher.draft.related import links, related
 from publisher.draft.services import services
 from publisher.draft.source import Source
 from publisher.draft.themes import themes
+from publisher.draft.titles import name_of
 from publisher.draft.values import Contact, Draft, Question, Value, check_spans
 from publisher.vocabulary import IPDC_THEME
 
@@ -95,7 +96,7 @@ def _place(page: Page, given: str) -> tuple[Place | None, list[Question]]:
     known = _given_place(page, given)
     if known is not None:
         return known, []
-    if page.kind in ("sector or theme page", "publication"):
+    if page.kind in ("sector or theme page", "publication") or _is_flemish(page):
         return None, []
     if place and place.rival:
         text, candidates = f"Is dit {place.row.name} of {place.rival}?", (place.row.name, place.rival)
@@ -106,6 +107,12 @@ def _place(page: Page, given: str) -> tuple[Place | None, list[Question]]:
         text = "Bij welke gemeente hoort deze pagina? De tekst zegt het niet."
         return None, [Question("municipality", text, suggested, page.name.start, page.name.end)]
     return place, []
+
+
+def _is_flemish(page: Page) -> bool:
+    """A body of the Flemish government has an office somewhere, and no municipality."""
+    higher = higher_body(page.source.text, page.source.url, page.groups)
+    return higher is not None and higher.rule == "flemish-body"
 
 
 def _given_place(page: Page, given: str) -> Place | None:
@@ -156,7 +163,7 @@ def _is_municipal(page: Page, place: Place) -> bool:
     )
     if re.search(
         r"\b(?:gemeente\w*|stad(?:s\w+)?|stedelijke?|OCMW|Sociaal Huis|[Dd]istrict\w*)\b", text, re.I
-    ) or name in re.sub(r"[^a-z0-9]", "", hosts + page.source.url.lower()):
+    ) or name in re.sub(r"[^a-z0-9]", "", hosts + urlsplit_host(page.source.url)):
         return True
     return bool(re.match(r"(?:dienst|afdeling|cel|team|loket)\b|\w+dienst\b", page.name.name, re.I))
 

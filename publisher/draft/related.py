@@ -54,7 +54,7 @@ def related(layout: Layout, own: tuple[str, ...]) -> Iterator[Named]:
             group = next(name for name, value in item.groupdict().items() if value)
             found.append(_named(item[group], item.start(group), "named-with", 0.8))
     for pattern, confidence in _ORGANISATIONS:
-        found += [_named(item.group(), item.start(), "organisation", confidence) for item in pattern.finditer(text)]
+        found += [Named(item.group(), *item.span(), "organisation", confidence) for item in pattern.finditer(text)]
     found += [*_parts(layout), *_listed(text)]
     kept: list[Named] = []
     for named in sorted(found, key=lambda item: (item.start, -item.end)):

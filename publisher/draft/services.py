@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from publisher.draft.layout import Layout, Line, Section
-from publisher.draft.names import Named, is_site
+from publisher.draft.names import Named
 from publisher.draft.patterns import any_case, one_of, words
 from publisher.draft.places import fold
 from publisher.draft.tasks import of_sentences
+from publisher.draft.titles import is_site
 
 _NAMED = words(
     """taken opdracht(?:en)? kerntaken hoofdtaken kernopdrachten activiteiten dienstverlening diensten aanbod werking taakomschrijving
-    bevoegdheden hulpverlening producten(?:_en_diensten)? thuis(?:zorg)?diensten"""
+    bevoegdheden cursus(?:sen|aanbod)? lessen hulpverlening producten(?:_en_diensten)? thuis(?:zorg)?diensten"""
 )
 #: Headings that announce services.
 _ANNOUNCES = re.compile(
@@ -22,7 +23,8 @@ _ANNOUNCES = re.compile(
         r"(?:ons|het) aanbod.*",
         r"(?:taken en opdrachten|missie en taken|concreet|wat\??)",
         r"wat (?:doe[tn]?|bied\w*|kan|kun|regel\w*).{0,60}",
-        r"waar(?:voor|mee|over)(?: (?:kan|kun|biedt|helpt|kom|staan|ga|moet).{0,60})?",
+        r"waarvoor\b.{0,60}",
+        r"waar(?:mee|over)(?: (?:kan|kun|biedt|helpt|kom|staan|ga|moet).{0,60})?",
         r"wat (?:wij|we) (?:doen|bieden).*",
         r"hoe (?:kunnen|helpen) (?:we|wij).{0,40}",
         r"(?:in|op|bij) (?:de|het|onze|ons) \w+ (?:kan|kun|kunt|regel\w*)\b.{0,40}",
@@ -87,6 +89,7 @@ def services(layout: Layout, name: Named, kind: str) -> Iterator[Named]:
         line.number for section in layout.sections if _announces(section.title, None) for line in section.lines
     )
     items = [item for section in layout.sections for item in _of_section(section)]
+    items += _headed(layout.sections)
     listed = list(_unique(item for item in items if fold(item.name) != fold(name.name) and not is_site(item.name)))
     yield from listed or _unique(of_sentences(layout, kind, announced))
 
@@ -115,6 +118,23 @@ def _of_section(section: Section, only: re.Pattern[str] | None = None) -> Iterat
             yield _item(line)
         elif line.text and not line.bullet and introduced:
             open_list = announced
+
+
+def _headed(sections: Sequence[Section]) -> list[Named]:
+    """`Onze diensten` right above headings of its own: each heading is a service, until one that is none."""
+    found: list[Named] = []
+    open_list = False
+    for section in sections:
+        heading = section.heading
+        if heading is None:
+            continue
+        if _announces(section.title, None):
+            open_list = not any(not line.noise for line in section.lines)
+        elif open_list and not _NOT_SERVICES.search(section.title) and len(heading.text) <= 60:
+            found.append(Named(heading.text, heading.start, heading.end, "heading", 0.75))
+        else:
+            open_list = False
+    return found if len(found) > 1 else []
 
 
 def _announces(title: str, only: re.Pattern[str] | None) -> bool:

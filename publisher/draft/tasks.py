@@ -189,8 +189,17 @@ def _one_done(line: Line, start: int, text: str) -> Iterator[Named]:
         pair = [twice.span(1), twice.span(2)] if twice else [(0, len(rest))]
         yield from _as_named(line, offset, parts if many else pair, "sentence")
     elif 6 < len(text) <= 200 and not _NO_TASK.search(text) and not (nominal and _starts_with_people(rest)):
-        value = _WHOSE.sub("", re.sub(r"[\s,]+$", "", text))
+        value = _shorn(re.sub(r"[\s,]+$", "", text))
         yield Named(value, line.start + start, line.start + start + len(value), "sentence", 0.6)
+
+
+def _shorn(text: str) -> str:
+    """A task without whose it is, with whom, and for whom: these stand in other fields."""
+    text = re.sub(r"\s+(?:samen|in samenwerking) met\s.*$", "", _WHOSE.sub("", text))
+    found = re.search(r"\s(?:van|aan)\s([^,]+(?:,\s[^,]+)*)$", text)
+    people = re.split(r",\s|\s(?:en|of)\s", found.group(1)) if found else []
+    gives = re.match(r"(?:geeft|geven|verstrek|verleen|bied)", text)
+    return text[: found.start()] if found and not gives and all(map(is_audience, people)) else text
 
 
 def _starts_with_people(text: str) -> bool:

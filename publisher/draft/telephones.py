@@ -60,6 +60,10 @@ def telephones(text: str) -> Iterator[Telephone]:
     yield from sorted(found, key=lambda number: number.start)
 
 
+#: `089 76 97 97 - 98`, `03 866 90 00/01`: the last digits of a second number.
+_SHORTENED = re.compile(r"\s?[-–/]\s?(\d{2})(?=\s*(?:$|[,;)|•]|\n|[A-Za-z]{3}))(?!\s*(?:uur|van))", re.M)
+
+
 def _numbers(text: str) -> Iterator[Telephone]:
     last = 0
     for found in _START.finditer(text):
@@ -75,6 +79,11 @@ def _numbers(text: str) -> Iterator[Telephone]:
             use, label = _use(text, last, found.start(), end)
             yield Telephone(number, use, start, end, label)
             last = end
+            tail = _SHORTENED.match(text, end)
+            other = _valid(digits[:-2] + tail.group(1)) if tail else ""
+            if tail and other:
+                last = tail.end(1)
+                yield Telephone(other, use, tail.start(1), last, label)
 
 
 def _digits(text: str, found: re.Match[str]) -> tuple[str, int] | None:
