@@ -15,7 +15,7 @@ def client_address(request: Request, trusted: Sequence[str]) -> str:
     anybody may have written.
     """
     peer = request.remote_addr or ""
-    if not _is_trusted(peer, trusted):
+    if not trusted or not _is_trusted(peer, trusted):
         return peer
     hops = [hop.strip() for hop in ",".join(request.headers.getlist("X-Forwarded-For")).split(",") if hop.strip()]
     return next((hop for hop in reversed(hops) if not _is_trusted(hop, trusted)), peer)

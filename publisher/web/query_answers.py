@@ -126,28 +126,39 @@ def respond(asked: Asked) -> Response:
     if asked.form and getattr(asked.forms, kind) is None:
         return problem(406, "unacceptable", {"offers": _offers(offers)}, text=asked.query.text)
     word, vary = interface_language() if HTML in asked.forms else ("", ())
-    tags = _tags(asked, word)
+    key = _key(asked, word)
     conditional = request.method in ("GET", "HEAD") and not asked.volatile
-    known = [tag for tag in tags.values() if conditional and request.if_none_match.contains_raw(f'"{tag}"')]
+    known = _known(key) if conditional and "If-None-Match" in request.headers else ""
     if known:
         response = Response(status=304)
-        response.set_etag(known[0])
+        response.set_etag(known)
     else:
         answer = _evaluate(asked)
         if answer.body is None:
             return _explain(asked, answer)
-        response = _whole(asked, answer, word, tags[GZIP])
+        response = _whole(asked, answer, word, key)
         if conditional:
-            response.set_etag(tags[response.headers.get("Content-Encoding", IDENTITY)])
+            response.set_etag(_tag(key, response.headers.get("Content-Encoding", IDENTITY)))
     response.headers["Vary"] = ", ".join(("Accept", "Accept-Encoding", *vary))
     response.headers["Cache-Control"] = CACHE if conditional else "no-store"
     return response
 
 
-def _tags(asked: Asked, word: str) -> dict[str, str]:
-    """The ETag by content coding: the answer is a function of release, query, graphs and format."""
-    key = hashlib.sha256(repr((asked.query, asked.forms, word, request.path)).encode()).hexdigest()
-    return {coding: etag(current_view(), "query", key, coding) for coding in (IDENTITY, GZIP)}
+def _key(asked: Asked, word: str) -> str:
+    """What tells an answer from all others of the release: query, graphs, formats, language, address."""
+    forms = [form.suffix if form else "" for form in asked.forms]
+    return hashlib.sha256(repr((*asked.query, *forms, word, request.path)).encode()).hexdigest()
+
+
+def _tag(key: str, coding: str) -> str:
+    """The ETag: the answer is a function of release, query, graphs and format; each coding has its own."""
+    return etag(current_view(), "query", key, coding)
+
+
+def _known(key: str) -> str:
+    """The ETag that the client has already; '' where it has none of ours."""
+    tags = (_tag(key, coding) for coding in (IDENTITY, GZIP))
+    return next((tag for tag in tags if request.if_none_match.contains_raw(f'"{tag}"')), "")
 
 
 def _evaluate(asked: Asked) -> Answer:

@@ -10,7 +10,8 @@ import ipaddress
 import json
 import logging
 import threading
-from collections import Counter
+from bisect import bisect_left
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -32,23 +33,24 @@ _BUCKETS = (0.001, 0.005, 0.02, 0.1, 0.5, 2.0, 10.0, 30.0)
 
 @dataclass(frozen=True)
 class Counts:
-    """What was answered since the start: by verdict, by duration, in seconds and bytes."""
+    """What was answered since the start: by verdict, by duration (place in `_BUCKETS`), in seconds and bytes."""
 
     verdicts: Counter[str]
-    buckets: Counter[float]
-    sums: Counter[str]
+    buckets: Counter[int]
+    sums: defaultdict[str, float]
     lock: threading.Lock
 
     @classmethod
     def empty(cls) -> Counts:
-        return cls(Counter(), Counter(), Counter(), threading.Lock())
+        return cls(Counter(), Counter(), defaultdict(float), threading.Lock())
 
     def add(self, verdict: str, seconds: float, size: int, cached: bool) -> None:
         with self.lock:
             self.verdicts[verdict] += 1
-            self.sums.update({"seconds": seconds, "bytes": size, "cached": int(cached)})
-            for bound in _BUCKETS:
-                self.buckets[bound] += seconds <= bound
+            self.sums["seconds"] += seconds
+            self.sums["bytes"] += size
+            self.sums["cached"] += cached
+            self.buckets[bisect_left(_BUCKETS, seconds)] += 1
 
     def lines(self) -> Iterator[str]:
         """Prometheus text format 0.0.4."""
@@ -59,8 +61,9 @@ class Counts:
                 yield f'publisher_queries_total{{verdict="{verdict}"}} {number}'
             yield "# HELP publisher_query_seconds Time from request to whole answer."
             yield "# TYPE publisher_query_seconds histogram"
-            for bound in _BUCKETS:
-                yield f'publisher_query_seconds_bucket{{le="{bound}"}} {self.buckets[bound]}'
+            for place, bound in enumerate(_BUCKETS):
+                below = sum(self.buckets[lower] for lower in range(place + 1))
+                yield f'publisher_query_seconds_bucket{{le="{bound}"}} {below}'
             total = sum(self.verdicts.values())
             yield f'publisher_query_seconds_bucket{{le="+Inf"}} {total}'
             yield f"publisher_query_seconds_sum {float(self.sums['seconds'])}"
@@ -73,8 +76,8 @@ class Counts:
 
 def counts_of(app: Flask) -> Counts:
     """The counts of an application, from its first query on."""
-    found: Counts = app.extensions.setdefault(_EXTENSION, Counts.empty())
-    return found
+    found: Counts | None = app.extensions.get(_EXTENSION)
+    return found or app.extensions.setdefault(_EXTENSION, Counts.empty())  # type: ignore[no-any-return]
 
 
 def log_to_stderr(settings: Settings) -> None:

@@ -11,7 +11,7 @@ import resource
 import socket
 import threading
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from waitress import wasyncore
 from waitress.channel import HTTPChannel
@@ -56,6 +56,16 @@ class _Task(WSGITask):  # type: ignore[misc]
         if self.has_body or wants_close or self.version != "1.1":
             super().set_close_on_finish()
 
+    def write(self, data: bytes) -> None:
+        """The headers leave with the first piece of the body: one packet, and the client wakes up once."""
+        channel = self.channel
+        channel.held = held = []
+        try:
+            super().write(data)
+        finally:
+            channel.held = None
+        channel.write_soon(b"".join(held))
+
 
 class _ErrorTask(ErrorTask):  # type: ignore[misc]
     """The refusal of what never reaches the application; scripts of other sites may read it too (Fetch, 3.2)."""
@@ -66,8 +76,17 @@ class _ErrorTask(ErrorTask):  # type: ignore[misc]
 
 
 class _Channel(HTTPChannel):  # type: ignore[misc]
+    """A connection; `held` collects what a task writes in one go."""
+
     task_class = _Task
     error_task_class = _ErrorTask
+    held: list[bytes] | None = None
+
+    def write_soon(self, data: Any) -> int:
+        if self.held is None:
+            return int(super().write_soon(data))
+        self.held.append(data)
+        return len(data)
 
 
 class Server:

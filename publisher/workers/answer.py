@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import BinaryIO, NamedTuple
 
@@ -125,3 +125,7 @@ class Answer:
     column: int = 0
     seconds: float = 0.0
     cached: bool = False
+
+    def again(self) -> Answer:
+        """The same for a caller for whom it was not evaluated."""
+        return replace(self, cached=True)

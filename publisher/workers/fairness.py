@@ -54,6 +54,8 @@ class Rules:
 
     def next_job(self, waiting: Sequence[Job], running: Sequence[Job], now: float) -> Job | None:
         """Who may take a free worker now; None where nobody may."""
+        if len(waiting) == 1 and not waiting[0].long:
+            return waiting[0]
         long_may = sum(self.old(job, now) for job in running) < self.workers - 1
         held = Counter(job.address for job in running)
         allowed = [job for job in waiting if long_may or not job.long]

@@ -51,9 +51,15 @@ class Nursery:
     def _run(self) -> None:
         while self._wanted.get():
             if not self._closed:
-                self._openers.submit(self._open, Process(self._store, self._limits))
+                self._start(Process(self._store, self._limits))
         while not self._closed:
             time.sleep(0.01)
+
+    def _start(self, process: Process) -> None:
+        try:
+            self._openers.submit(self._open, process)
+        except RuntimeError:  # closed in the meantime
+            process.close()
 
     def _open(self, process: Process) -> None:
         """Waits beside the nursery, so that several workers open the store at the same time."""

@@ -41,6 +41,7 @@ class Pool:
         self._waiting: deque[Job] = deque()
         self._running: list[Job] = []
         self._idle: list[Process] = []
+        self._spare: list[Process] = []
         self._flights: dict[Query, _Flight] = {}
         self._followers = 0
         self._closed = False
@@ -49,7 +50,7 @@ class Pool:
         self._long: OrderedDict[Query, bool] = OrderedDict()
         self.cache = AnswerCache()
         self._nursery = Nursery(store, self.limits, self._hatched)
-        for _ in range(self.limits.workers):
+        for _ in range(self.limits.workers + 1):  # one waits, to take the place of the next that ends
             self._nursery.order()
 
     def answer(self, query: Query, address: str = "", *, volatile: bool = False, network: bool = False) -> Answer:
@@ -64,7 +65,7 @@ class Pool:
             return self._evaluate(query, neighbourhood(address))
         known = self.cache.get(query)
         if known is not None:
-            return _again(known)
+            return known.again()
         with self._lock:
             flight = self._flights.get(query)
             if flight is None:
@@ -82,9 +83,14 @@ class Pool:
             return {"waiting": waiting, "running": len(self._running), "idle": len(self._idle)}
 
     def pids(self) -> list[int]:
-        """The processes that are ready or at work."""
+        """The processes that are ready or at work, the spare one too."""
         with self._lock:
             return [process.pid for process in self._processes()]
+
+    def resting(self) -> list[int]:
+        """Those of them that have nothing to do."""
+        with self._lock:
+            return [process.pid for process in (*self._idle, *self._spare)]
 
     def close(self) -> None:
         """Ends every worker; who still waits is told that the pool is busy. A second call does nothing."""
@@ -97,14 +103,14 @@ class Pool:
             self._waiting.clear()
             for process in self._processes():
                 process.kill()
-            idle, self._idle = self._idle, []
+            idle, self._idle, self._spare = [*self._idle, *self._spare], [], []
         self.cache.clear()
         self._nursery.close()
         for process in idle:
             process.close()
 
     def _processes(self) -> list[Process]:
-        return [*self._idle, *(job.process for job in self._running if job.process)]
+        return [*self._idle, *self._spare, *(job.process for job in self._running if job.process)]
 
     def _lead(self, query: Query, flight: _Flight, address: str) -> Answer:
         try:
@@ -121,7 +127,7 @@ class Pool:
         flight.done.wait()
         with self._lock:
             self._followers -= 1
-        return _again(flight.answer)
+        return flight.answer.again()
 
     def _federate(self, query: Query) -> Answer:
         """Evaluates in a process of its own that may open sockets, and ends with the query; few at a time."""
@@ -154,7 +160,7 @@ class Pool:
             if job.refused or job.process is None:
                 return Answer(Verdict.BUSY)
             answer = self._run(job, job.process)
-            if not job.preempted:
+            if answer is not None and not job.preempted:
                 return answer
             patience = self.limits.seconds
             self._again_later(job)
@@ -185,11 +191,13 @@ class Pool:
         job.wake.set()
 
     def _again_later(self, job: Job) -> None:
-        """A query that gave way waits again, at its old place before everyone who came later."""
+        """A query that gave way, or whose worker had died before, waits again before everyone who came later."""
         with self._lock:
-            job.preempted, job.long, job.nice, job.process, job.started = False, True, False, None, 0.0
+            if job.preempted:
+                job.long = True
+                self._remember(job.query)
+            job.preempted, job.nice, job.process, job.started = False, False, None, 0.0
             job.wake.clear()
-            self._remember(job.query)
             if self._closed:
                 self._refuse(job)
                 return
@@ -207,9 +215,9 @@ class Pool:
         if not self._waiting:
             return
         now = time.monotonic()
-        while self._idle and (job := self._rules.next_job(self._waiting, self._running, now)):
+        while self._idle and self._waiting and (job := self._rules.next_job(self._waiting, self._running, now)):
             self._waiting.remove(job)
-            job.process, job.started = self._idle.pop(0), now
+            job.process, job.started = self._idle.pop(), now  # the one used last: its caches are warm
             self._running.append(job)
             job.wake.set()
         self._make_way(now)
@@ -218,11 +226,18 @@ class Pool:
             victim.preempted = True
             victim.process.kill()
 
-    def _run(self, job: Job, process: Process) -> Answer:
-        """Evaluates on the worker that the job holds, and gives the worker back or replaces it."""
+    def _run(self, job: Job, process: Process) -> Answer | None:
+        """Evaluates on the worker that the job holds, and gives the worker back or replaces it.
+
+        None where the worker was dead before it was asked: something else than this query ended it.
+        """
         deadline = job.started + self.limits.seconds
         try:
             process.ask(job.query)
+        except OSError:
+            self._release(job, process, False)
+            return None
+        try:
             young = process.wait(min(self.limits.young, deadline - time.monotonic()))
             if not young:
                 self._aged()
@@ -262,7 +277,9 @@ class Pool:
             keep = reusable and not job.preempted and not job.nice and not self._closed
             if keep:
                 self._idle.append(process)
-                self._dispatch()
+            elif self._spare:
+                self._idle.append(self._spare.pop())
+            self._dispatch()
         if not keep:
             process.close()
             if not self._closed:
@@ -271,14 +288,11 @@ class Pool:
     def _hatched(self, process: Process) -> None:
         with self._lock:
             if not self._closed:
-                self._idle.append(process)
+                missing = len(self._idle) + len(self._running) < self.limits.workers
+                (self._idle if missing else self._spare).append(process)
                 self._dispatch()
                 return
         process.close()
 
 
 _FATAL = frozenset({Verdict.TIME, Verdict.MEMORY, Verdict.CRASHED, Verdict.FAILED})
-
-
-def _again(answer: Answer) -> Answer:
-    return Answer(**{**answer.__dict__, "cached": True})

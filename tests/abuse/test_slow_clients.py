@@ -110,4 +110,3 @@ def _spools(site: Site) -> int:
         except OSError:
             continue
     return held
-
