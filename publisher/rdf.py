@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
@@ -90,7 +90,7 @@ def parse_file(path: Path, *, rebase: Rebase | None = None, base_iri: str | None
             f"'{path.suffix}' is no format of RDF files", where=path, remedy="known are ." + ", .".join(FILE_FORMATS)
         )
     try:
-        _refuse_bombs(path, row.engine)
+        refuse_bombs(lambda: path.open("rb"), row.engine, path)
         with path.open("rb") as file:
             # Windows editors begin UTF-8 with a byte order mark, which the parser takes for a term.
             marked = file.read(len(codecs.BOM_UTF8)) == codecs.BOM_UTF8
@@ -112,41 +112,46 @@ def _syntax_error(path: Path, error: SyntaxError) -> PublisherError:
     return PublisherError(f"syntax error: {text}", where=where, remedy="nothing of this file was used")
 
 
-def _refuse_unfinished(path: Path) -> None:
+def refuse_bombs(opened: Callable[[], BinaryIO], engine: RdfFormat, where: object) -> None:
+    """Errors: PublisherError for a document that would harm who reads it, or of which only a part would be read.
+
+    `opened` gives the document anew each time it is called.
+    """
+    if engine == RdfFormat.RDF_XML and _mentions(opened, b"<!DOCTYPE"):
+        raise PublisherError(
+            "RDF/XML with a DOCTYPE is refused: its entities can fill the memory",
+            where=where,
+            remedy="write the IRIs out",
+        )
+    if engine == RdfFormat.RDF_XML:
+        _refuse_unfinished(opened, where)
+    if engine == RdfFormat.JSON_LD and _json_depth(opened) > JSON_NESTING:
+        raise PublisherError(
+            f"JSON nested deeper than {JSON_NESTING} is refused",
+            where=where,
+            remedy="write the nested nodes beside each other",
+        )
+
+
+def _refuse_unfinished(opened: Callable[[], BinaryIO], where: object) -> None:
     """RDF/XML that ends early is an error: the engine reads it as a shorter file, or an empty one."""
     from xml.parsers import expat  # a DOCTYPE, and with it every entity, is refused before this runs
 
     parser = expat.ParserCreate()
     try:
-        with path.open("rb") as file:
+        with opened() as file:
             parser.ParseFile(file)
     except expat.ExpatError as error:
-        where = f"{path}:{error.lineno}:{error.offset + 1}"
         raise PublisherError(
-            f"syntax error: {expat.ErrorString(error.code)}", where=where, remedy="mend the XML"
+            f"syntax error: {expat.ErrorString(error.code)}",
+            where=f"{where}:{error.lineno}:{error.offset + 1}",
+            remedy="mend the XML",
         ) from None
 
 
-def _refuse_bombs(path: Path, engine: RdfFormat) -> None:
-    if engine == RdfFormat.RDF_XML and _mentions(path, b"<!DOCTYPE"):
-        raise PublisherError(
-            "RDF/XML with a DOCTYPE is refused: its entities can fill the memory",
-            where=path,
-            remedy="write the IRIs out",
-        )
-    if engine == RdfFormat.RDF_XML:
-        _refuse_unfinished(path)
-    if engine == RdfFormat.JSON_LD and _json_depth(path) > JSON_NESTING:
-        raise PublisherError(
-            f"JSON nested deeper than {JSON_NESTING} is refused",
-            where=path,
-            remedy="write the nested nodes beside each other",
-        )
-
-
-def _mentions(path: Path, word: bytes) -> bool:
+def _mentions(opened: Callable[[], BinaryIO], word: bytes) -> bool:
     tail = b""
-    with path.open("rb") as file:
+    with opened() as file:
         while block := file.read(1 << 20):
             # UTF-16 has a NUL beside every letter.
             if word in (tail + block).replace(b"\0", b"").upper():
@@ -159,9 +164,11 @@ _JSON_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
 _JSON_STEP = {b"{": 1, b"[": 1, b"}": -1, b"]": -1}
 
 
-def _json_depth(path: Path) -> int:
+def _json_depth(opened: Callable[[], BinaryIO]) -> int:
     depth = deepest = 0
-    for match in _JSON_TOKEN.finditer(path.read_bytes()):
+    with opened() as file:
+        text = file.read()
+    for match in _JSON_TOKEN.finditer(text):
         depth += _JSON_STEP.get(match.group(), 0)
         deepest = max(deepest, depth)
     return deepest

@@ -6,12 +6,10 @@ a dataset or distribution counts for the share of datasets or distributions that
 
 from __future__ import annotations
 
-import urllib.request
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
@@ -20,11 +18,13 @@ from publisher.catalogue.words import ACCESS, FILE_TYPE, MEDIA_TYPE
 from publisher.errors import PublisherError
 from publisher.rdf import parse_file
 from publisher.shacl import check, load_shapes
+from publisher.visits.addresses import Guard
+from publisher.visits.answers import Bounds, NoAnswer
+from publisher.visits.visitor import Visitor
 from publisher.vocabulary import DCAT, DCT, RDF, SH
 
 TOTAL = 405
-#: The largest catalogue that is read, in bytes, and how long a server may take, in seconds.
-_LARGEST, _PATIENCE = 50 << 20, 30
+_PATIENCE = 30.0  # seconds for an answer
 _LICENCES = "http://publications.europa.eu/resource/authority/licence/"
 _LDES = "https://w3id.org/ldes/specification"
 _FLEMISH = "https://data.vlaanderen.be/id/licentie/"
@@ -159,8 +159,22 @@ def score(url: str) -> list[Points]:
     Addresses below the catalogue's own base are asked of the server that `url` names. Errors: PublisherError
     where there is no catalogue.
     """
-    quads = _read(url)
-    facts = _facts(quads, url)
+    with Visitor(Guard(url), Bounds(seconds=_PATIENCE)) as visitor:
+        quads = _read(visitor, url)
+        base, server = _base(quads, url), url.rsplit("/", 1)[0] + "/"
+
+        def status(address: str) -> int:
+            return _status(visitor, server + address[len(base) :] if address.startswith(base) else address)
+
+        return assess(quads, url, status)
+
+
+def assess(quads: Sequence[Quad], url: str, status: Callable[[str], int]) -> list[Points]:
+    """The points of a catalogue's statements; `status` is what an address answers, 0 for nothing.
+
+    Errors: PublisherError where there are no datasets.
+    """
+    facts = _facts(quads, status)
     if not facts.datasets:
         raise PublisherError("no catalogue with datasets", where=url, remedy="name the address of a catalogue")
     return [_points(metric, facts) for metric in _METRICS]
@@ -204,7 +218,7 @@ _EXCUSES = MappingProxyType(
 )
 
 
-def _facts(quads: Sequence[Quad], url: str) -> Facts:
+def _facts(quads: Sequence[Quad], status: Callable[[str], int]) -> Facts:
     values: dict[tuple[object, object], list[object]] = defaultdict(list)
     for quad in quads:
         values[quad.subject, quad.predicate].append(quad.object)
@@ -212,17 +226,19 @@ def _facts(quads: Sequence[Quad], url: str) -> Facts:
     for quad in quads:
         if quad.predicate == RDF.type and isinstance(quad.subject, NamedNode):
             things[quad.object].append(quad.subject)
-    catalogue = next(iter(things[DCAT.Catalog]), NamedNode(url))
-    base, server = catalogue.value.split("id/", 1)[0], url.rsplit("/", 1)[0] + "/"
     known: dict[object, bool] = {}
 
     def answers(term: object) -> bool:
         if term not in known:
-            address = _text(term)
-            known[term] = _answers(server + address[len(base) :] if address.startswith(base) else address)
+            known[term] = status(_text(term)) == 200
         return known[term]
 
     return Facts(values, things[DCAT.Dataset], things[DCAT.Distribution], answers, _violations(quads))
+
+
+def _base(quads: Iterable[Quad], url: str) -> str:
+    found = (quad.subject.value for quad in quads if quad.predicate == RDF.type and quad.object == DCAT.Catalog)  # type: ignore[union-attr]
+    return next(found, url).split("id/", 1)[0]
 
 
 def _violations(quads: Iterable[Quad]) -> int:
@@ -230,29 +246,22 @@ def _violations(quads: Iterable[Quad]) -> int:
     return sum(result.severity == SH.Violation for result in check(quads, shapes))
 
 
-def _request(url: str, method: str, accept: str) -> urllib.request.Request:
-    if urlsplit(url).scheme not in ("http", "https"):
-        raise PublisherError("no web address", where=url, remedy="write one that begins with http:// or https://")
-    return urllib.request.Request(url, method=method, headers={"Accept": accept})  # noqa: S310 (checked just now)
-
-
-def _read(url: str) -> list[Quad]:
+def _read(visitor: Visitor, url: str) -> list[Quad]:
     try:
-        with urllib.request.urlopen(_request(url, "GET", "text/turtle"), timeout=_PATIENCE) as answer:  # noqa: S310
-            content = answer.read(_LARGEST + 1)
-    except (OSError, ValueError) as error:
-        raise PublisherError(f"no answer: {error}", where=url, remedy="is it served? publisher serve") from None
-    if len(content) > _LARGEST:
-        raise PublisherError(f"more than {_LARGEST >> 20} MB", where=url, remedy="portals read no more than that")
+        answer = visitor.get(url, "text/turtle")
+    except NoAnswer as error:
+        remedy = error.remedy or "is it served? publisher serve"
+        raise PublisherError(error.message, where=url, remedy=remedy) from None
+    if answer.status != 200:
+        raise PublisherError(f"the server answers {answer.status}", where=url, remedy="name the address of a catalogue")
     try:
-        return list(parse(content, RdfFormat.TURTLE, base_iri=url))
+        return list(parse(answer.body, RdfFormat.TURTLE, base_iri=url))
     except SyntaxError as error:
         raise PublisherError(f"no Turtle: {error.msg}", where=url) from None
 
 
-def _answers(url: str) -> bool:
+def _status(visitor: Visitor, url: str) -> int:
     try:
-        with urllib.request.urlopen(_request(url, "HEAD", "*/*"), timeout=_PATIENCE) as answer:  # noqa: S310
-            return bool(answer.status == 200)
-    except (OSError, ValueError, PublisherError):
-        return False
+        return visitor.head(url).status
+    except NoAnswer:
+        return 0

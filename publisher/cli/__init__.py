@@ -23,6 +23,7 @@ COMMANDS = MappingProxyType(
         "validate": "Check records against shapes and rules.",
         "fmt": "Write Turtle files in one stable layout.",
         "rules": "List the rules that validate checks, or show one in full.",
+        "check-links": "Ask whether the links of the data lead anywhere (it calls out).",
         "publish": "Validate the data and make a release of it.",
         "serve": "Serve the current release over HTTP.",
         "query": "Run a query of the catalogue, a file or standard input.",
@@ -30,6 +31,7 @@ COMMANDS = MappingProxyType(
         "pull": "Fetch the release that another server serves, and swap it in.",
         "rollback": "Make a new release from an earlier one's content.",
         "catalogue": "Show the catalogue of the current release, or score it as data.europa.eu does.",
+        "harvest": "Play the portals: harvest a server and say what they would stumble on.",
         "feed": "Show, check, export or restore the history of the change feed.",
     }
 )

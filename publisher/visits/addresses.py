@@ -38,15 +38,15 @@ class Guard:
     """Lets through what a visitor may reach who was sent to `start`.
 
     Public addresses always; private, loopback and link-local ones only with `allow_local`, or where `start` itself
-    is such an address: then its own host and port, and no other. Only http and https.
+    is such an address: then its own host and port, and no other (not without `at_home`). Only http and https.
     Errors: NoAnswer where `start` is no web address or its host is unknown.
     """
 
-    def __init__(self, start: str, *, allow_local: bool = False) -> None:
+    def __init__(self, start: str, *, allow_local: bool = False, at_home: bool = True) -> None:
         parts = _split(start)
         self._allow_local = allow_local
         self._home = (parts.hostname or "", _port(parts))
-        self._is_local = not all(map(_is_global, _resolve(parts)))
+        self._is_local = not all(map(_is_global, _resolve(parts))) and at_home
 
     def place(self, url: str) -> Place:
         """Where `url` leads. Errors: NoAnswer (reason "address", or "network" for an unknown host)."""

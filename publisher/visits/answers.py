@@ -38,13 +38,13 @@ class Hop(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """An answer, whatever its status. `url` gave it, after `hops`; `received` is its bytes on the wire."""
+    """An answer, whatever its status. `url` gave it, after `hops`; `packed` is its body as gzip, if it came so."""
 
     url: str
     status: int
     headers: Message
     body: bytes
-    received: int
+    packed: bytes
     hops: tuple[Hop, ...]
     seconds: float
 

@@ -15,8 +15,8 @@ _CODINGS = frozenset(("gzip", "x-gzip", "deflate"))
 
 def read_body(
     response: http.client.HTTPResponse, url: str, largest: int, sink: Callable[[bytes], object] | None
-) -> tuple[int, bytes]:
-    """(bytes on the wire, the body, empty where it went to `sink`).
+) -> tuple[bytes, bytes]:
+    """(the gzip as it came, '' for a body that is not one; the body, empty where it went to `sink`).
 
     Errors: NoAnswer where it is larger than `largest` bytes unpacked, or in a coding that nobody asked for;
     IncompleteRead where it ends too early; zlib.error.
@@ -27,17 +27,19 @@ def read_body(
     packed = _Packed() if coding in _CODINGS else None
     if packed is None and coding not in ("", "identity"):
         raise NoAnswer("protocol", f"Content-Encoding {coding} was not asked for", where=url)
-    received = size = 0
+    wire: list[bytes] = []
+    size = 0
     while block := response.read1(_BLOCK):
-        received += len(block)
+        if packed and not sink:
+            wire.append(block)
         for piece in packed.unpack(block) if packed else (block,):
             size += len(piece)
             if size > largest:
                 raise NoAnswer("size", f"more than {largest / (1 << 20):g} MB: broken off", where=url)
             take(piece)
-    if response.length or (received and packed and not packed.is_whole):
+    if response.length or (size and packed and not packed.is_whole):
         raise http.client.IncompleteRead(b"", response.length)
-    return received, b"".join(pieces)
+    return b"".join(wire) if "gzip" in coding and not sink else b"", b"".join(pieces)
 
 
 class _Packed:

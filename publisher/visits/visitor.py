@@ -106,7 +106,7 @@ class Visitor:
         try:
             response = self._request(place, url, asked, watch)
             sink = asked.sink if response.status == http.client.OK else None
-            received, body = read_body(response, url, asked.bounds.size, sink)
+            packed, body = read_body(response, url, asked.bounds.size, sink)
             response.close()
             watch.check()
         except (OSError, http.client.HTTPException, zlib.error) as error:
@@ -122,7 +122,7 @@ class Visitor:
             watch.stop()
         if response.will_close:
             self._drop(place)
-        return Answer(url, response.status, response.headers, body, received, (), 0.0)
+        return Answer(url, response.status, response.headers, body, packed, (), 0.0)
 
     def _request(self, place: Place, url: str, asked: Asked, watch: _Watch) -> http.client.HTTPResponse:
         """Ask on a connection that was kept, or on a new one where that one was closed meanwhile."""
