@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 from publisher.errors import PublisherError
+from publisher.formats import FILE_FORMATS
+
+#: What a data set is made of: RDF, sheets and evidence.
+SUFFIXES = frozenset({*FILE_FORMATS, "txt", "csv"})
 
 
 def changed_since(revision: str, folder: Path) -> list[Path]:
@@ -20,6 +25,15 @@ def changed_since(revision: str, folder: Path) -> list[Path]:
     untracked = _git(top, "ls-files", "--others", "--exclude-standard", "-z")
     names = {name for name in (changed + untracked).split("\0") if name}
     return sorted(path for path in (top / name for name in names) if path.is_file())
+
+
+def within(changed: Sequence[Path], asked: Sequence[Path] | None) -> list[Path]:
+    """Of what changed, the files of a data set that were asked for, or lie below a folder that was; None is all."""
+    files = [path for path in changed if path.suffix.lstrip(".").lower() in SUFFIXES]
+    if asked is None:
+        return files
+    wanted = [path.resolve() for path in asked]
+    return [path for path in files if any(path.resolve().is_relative_to(each) for each in wanted)]
 
 
 def _git(folder: Path, *words: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,10 +13,8 @@ from publisher.blank_nodes import Scope
 from publisher.cache import Cache, Entry, stamp
 from publisher.errors import PublisherError
 from publisher.findings import Finding, Place, Severity
-from publisher.formats import FILE_FORMATS
 from publisher.progress import SILENT, Progress
 from publisher.rdf import parse_file
-from publisher.records import rdf_files
 from publisher.shacl import Graph, Source, read_files
 
 #: Bytes that a statement takes in Turtle, about: 80 in the records of services, 70 in reference data.
@@ -220,25 +218,3 @@ def _unreadable(source: Source, error: PublisherError) -> Finding:
     numbers = re.fullmatch(re.escape(str(path)) + r":(\d+)(?::(\d+))?", error.where)
     place = Place(str(path), *(int(number) for number in numbers.groups() if number)) if numbers else Place(str(path))
     return Finding("syntax", Severity.VIOLATION, error.message, place, error.remedy)
-
-
-def files_of(paths: Sequence[Path], suffixes: frozenset[str] = frozenset(FILE_FORMATS)) -> list[Path]:
-    """Files and the files in folders that have one of `suffixes`; a file that is named is taken as it is.
-
-    Errors: PublisherError for a path that is not there.
-    """
-    found: list[Path] = []
-    for path in paths:
-        if path.is_dir():
-            found += _in_folder(path, suffixes)
-        elif path.is_file():
-            found.append(path)
-        else:
-            raise PublisherError("no such file or folder", where=path, remedy="check the name")
-    return found
-
-
-def _in_folder(folder: Path, suffixes: frozenset[str]) -> list[Path]:
-    others: Callable[[str], Iterable[Path]] = lambda suffix: folder.rglob(f"*.{suffix}")  # noqa: E731
-    extra = (path for suffix in suffixes - frozenset(FILE_FORMATS) for path in others(suffix))
-    return sorted({*rdf_files(folder), *(path for path in extra if path.is_file())})

@@ -21,7 +21,7 @@ class Severity(IntEnum):
 
 
 #: Rules whose findings say that something could not be validated at all: exit code 2 (2 beats 1).
-UNREADABLE = frozenset({"syntax", "shapes"})
+UNREADABLE = frozenset({"syntax", "shapes", "file"})
 
 
 @dataclass(frozen=True, order=True)
@@ -67,8 +67,15 @@ class Finding:
 
     @property
     def fingerprint(self) -> str:
-        """The same for the same mistake, wherever in its file it has moved to: 32 hex digits."""
-        parts = (self.rule, self.place.file, self.focus, self.path, self.value, self.message)
+        """The same for the same mistake, wherever in its file it has moved to and in any language: 32 hex digits.
+
+        A blank node has no name to be known by: every one is the same here.
+        """
+        if self.focus:
+            terms = ("_:" if term.startswith("_:") else term for term in (self.focus, self.path, self.value))
+            parts = (self.rule, self.place.file, *terms, self.component)
+        else:
+            parts = (self.rule, self.place.file, self.message)
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
 
     def __str__(self) -> str:

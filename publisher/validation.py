@@ -7,20 +7,21 @@ was asked for is reported. Findings come in the order of files, lines and column
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 from pyoxigraph import RdfFormat, serialize
 
+from publisher.asked import files_of, iri_of, reported, shown
 from publisher.cache import cache_for
-from publisher.corpus import Corpus, Sheaf, files_of, read_corpus, read_sheaf
+from publisher.changes import SUFFIXES
+from publisher.corpus import Corpus, Sheaf, read_corpus, read_sheaf
 from publisher.documents import describe
 from publisher.errors import PublisherError
 from publisher.explanation import Labels, explain, rule_of, severity_of, terms_of
 from publisher.findings import Finding, Place, Severity
-from publisher.formats import FILE_FORMATS, Format
+from publisher.formats import Format
 from publisher.places import Places
 from publisher.progress import SILENT, Progress
 from publisher.rdf import Rebase
@@ -35,10 +36,6 @@ from publisher.shacl.terms import to_term
 from publisher.vocabulary import SH, XSD
 
 _PREFIXES = {"sh": SH.iri, "xsd": XSD.iri}
-
-#: What a data set is made of: RDF, sheets and evidence.
-_SUFFIXES = frozenset({*FILE_FORMATS, "txt", "csv"})
-
 
 #: Up to this share of all subjects is checked on its own; from there on everything is.
 _SHARE = 0.02
@@ -81,19 +78,19 @@ class Asked(NamedTuple):
 def check_data_set(settings: Settings, asked: Asked = Asked()) -> Checked:  # noqa: B008  (it is immutable)
     """Check a data set, or some files and folders amid it. Messages are in the language where shapes have them.
 
-    Errors: PublisherError for a path that is not there, a sheet whose head cannot be read, no data set.
+    Errors: PublisherError for a sheet whose head cannot be read, no data set.
     """
     with without_collecting():
         return _checked(read_data_set(settings), asked)
 
 
 def _checked(data: DataSet, asked: Asked) -> Checked:
-    paths = _all_files(data) if asked.paths is None else files_of(asked.paths, _SUFFIXES)
+    paths, missing = (_all_files(data), []) if asked.paths is None else files_of(asked.paths, SUFFIXES)
     settings = data.settings
     shapes = read_sheaf(Source(path, rebase_for(path, settings, settings.site_base)) for path in data.shapes)
     corpus = _corpus(data, paths, asked)
     subjects = None if asked.paths is None else _few(corpus.subjects_in(paths), corpus)
-    findings, results = [*shapes.findings, *corpus.findings], None
+    findings, results = [*missing, *shapes.findings, *corpus.findings], None
     if not shapes.findings:
         results = _explained(_held(corpus, shapes, subjects, asked.progress), corpus, asked.language)
         findings += results.findings
@@ -102,7 +99,7 @@ def _checked(data: DataSet, asked: Asked) -> Checked:
         findings = [finding for finding in findings if not _may_be_elsewhere(finding)]
     else:
         findings += provenance(data._replace(evidence=_evidence(data, asked, paths))).findings
-    return Checked(_reported(findings, paths), [_shown(path) for path in paths], results)
+    return Checked(reported(findings, paths), [shown(path) for path in paths], results)
 
 
 def _evidence(data: DataSet, asked: Asked, paths: Iterable[Path]) -> list[Path]:
@@ -141,27 +138,23 @@ class Foreign(NamedTuple):
 
 
 def check_files(asked: Foreign) -> Checked:
-    """Check files against shapes. Errors: PublisherError for a path that is not there."""
+    """Check files against shapes; a path that is not there is a finding, and without all shapes nothing is checked."""
     with without_collecting():
-        paths, shapes = files_of(asked.paths), files_of(asked.shapes)
-        corpus = read_corpus([_as_it_is(path) for path in (*paths, *files_of(asked.context))], None, asked.progress)
+        (paths, lost), (shapes, lacking), (context, gone) = map(files_of, (asked.paths, asked.shapes, asked.context))
+        corpus = read_corpus([_as_it_is(path) for path in (*paths, *context)], None, asked.progress)
         sheaf = read_sheaf(map(_as_it_is, shapes))
-        findings, found = [*sheaf.findings, *corpus.findings], None
-        if not sheaf.findings:
+        findings, found = [*lost, *lacking, *gone, *sheaf.findings, *corpus.findings], None
+        if not sheaf.findings and not lacking:
             results = _held(corpus, sheaf, None, asked.progress)
             if asked.context:
                 results = _about(results, corpus, paths)
-            found = _explained(results, corpus, asked.language, _file_iri) if asked.explained else _bare(results)
+            found = _explained(results, corpus, asked.language, iri_of) if asked.explained else _bare(results)
             findings += found.findings
-        return Checked(_reported(findings, [*paths, *shapes]), [_shown(path) for path in paths], found)
+        return Checked(reported(findings, [*paths, *shapes]), [shown(path) for path in paths], found)
 
 
 def _as_it_is(path: Path) -> Source:
-    return Source(path, base_iri=_file_iri(path))
-
-
-def _file_iri(path: Path) -> str:
-    return path.resolve().as_uri()
+    return Source(path, base_iri=iri_of(path))
 
 
 def _about(found: ByShapes, corpus: Corpus, paths: Sequence[Path]) -> ByShapes:
@@ -205,7 +198,7 @@ def _held(corpus: Corpus, shapes: Sheaf, subjects: dict[str, None] | None, progr
     broken = [fault for fault in compiled.faults if fault.parameter not in ADVANCED]
     if broken:
         named = [to_term(text) for fault in broken for text in (fault.shape, fault.value) if text]
-        places = Places(shapes.speaking_of, named, _file_iri)
+        places = Places(shapes.speaking_of, named, iri_of)
         return ByShapes([_from_fault(fault, places) for fault in broken], [], compiled)
     try:
         return ByShapes([], _results(corpus, shapes, compiled, subjects, progress), compiled)
@@ -273,23 +266,3 @@ def _from_breach(name: str, rule: Rule, breach: Breach, places: Places) -> Findi
         value=breach.object or "",
         related=tuple(related),
     )
-
-
-def _reported(findings: Sequence[Finding], asked: Iterable[Path]) -> list[Finding]:
-    """What concerns the files that were asked for (or no file at all), each once, in the order of places."""
-    wanted = {path.resolve() for path in asked} if findings else set()
-    resolved = cache(lambda name: Path(name).resolve())
-    mine = {f for f in findings if not f.place.line or resolved(f.place.file) in wanted}
-    shown = [replace(f, place=_place(f.place), related=tuple(map(_place, f.related))) for f in mine]
-    return sorted(shown, key=lambda f: (f.place, -f.severity, f.rule, f.message, f.focus, f.value))
-
-
-def _place(place: Place) -> Place:
-    return replace(place, file=_shown(Path(place.file)))
-
-
-def _shown(path: Path) -> str:
-    """A file's name as seen from here, where it lies below."""
-    here = Path.cwd()
-    below = path.is_absolute() and path.is_relative_to(here)
-    return str(path.relative_to(here)) if below else str(path)

@@ -176,8 +176,8 @@ def test_an_empty_turtle_file_has_no_statements(tmp_path: Path) -> None:
 def test_a_file_too_large_for_one_text_is_refused_at_once(tmp_path: Path) -> None:
     path = tmp_path / "large.ttl"
     with path.open("wb") as file:
-        file.truncate(200 * 1024 * 1024)
-    with pytest.raises(PublisherError, match="200 MB; at most 100 MB"):
+        file.truncate(600 * 1024 * 1024)
+    with pytest.raises(PublisherError, match="600 MB; at most 512 MB"):
         list(locate(path))
 
 

@@ -264,7 +264,6 @@ def test_changed_since_reports_on_changed_files_only(publisher: Run, data_set: P
 @pytest.mark.parametrize(
     ("words", "named"),
     [
-        (["nergens"], "nergens: no such file or folder"),
         (["--data", "data"], "--data goes with --shapes"),
         (["--baseline", "nergens.json"], "nergens.json: cannot be read"),
         (["-o", "/nergens/x.txt"], "cannot be written"),
@@ -299,6 +298,45 @@ def test_a_file_that_nobody_can_read_is_a_finding_and_no_traceback(
     assert done.returncode in (0, 2)
     assert "Traceback" not in done.stdout + done.stderr
     assert (done.returncode == 0) == (name in ("leeg.ttl", "bom.ttl")), done.stdout
+
+
+@pytest.mark.parametrize("format_", ["text", "json", "sarif", "junit", "github", "gitlab", "html"])
+def test_a_file_that_is_not_there_is_a_finding_and_the_others_are_validated(
+    publisher: Run, foreign: Path, format_: str
+) -> None:
+    done = publisher("validate", "nergens.ttl", "bad.ttl", "--shapes", "shapes.ttl", "--format", format_, cwd=foreign)
+    assert done.returncode == 2
+    assert "no such file or folder" in done.stdout
+    assert "Shape-name" in done.stdout
+
+
+def test_a_folder_without_rdf_is_no_pass(publisher: Run, foreign: Path) -> None:
+    (foreign / "leeg").mkdir()
+    done = publisher("validate", "leeg", "--shapes", "shapes.ttl", cwd=foreign)
+    assert done.returncode == 2
+    assert "leeg: error[file] there is no file of RDF in this folder" in done.stdout
+
+
+@pytest.mark.parametrize("text", [
+    "<a:new> a <https://x.example/Thing> .",
+    "<a:new> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <https://x.example/Thing> <a:graph> .",
+    '{"@id": "a:new", "@type": "https://x.example/Thing"}',
+    '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><x:Thing xmlns:x="https://x.example/" rdf:about="a:new"/></rdf:RDF>',
+    "<a:graph> { <a:new> a <https://x.example/Thing> }",
+])  # fmt: skip
+def test_standard_input_is_a_file_in_whatever_format(publisher: Run, foreign: Path, text: str) -> None:
+    done = publisher("validate", "-", "--shapes", "shapes.ttl", cwd=foreign, input=text)
+    assert done.returncode == 1
+    assert done.stdout.startswith("-:1:")
+    assert text[-30:-10] in done.stdout
+
+
+def test_standard_input_is_validated_amid_the_data_set(publisher: Run, data_set: Path) -> None:
+    wrong = (data_set / RECORD).read_text(encoding="utf-8").replace(LABEL, UNTAGGED)
+    (data_set / RECORD).unlink()
+    done = publisher("validate", "-", input=wrong)
+    assert done.returncode == 1
+    assert {line.split(":")[0] for line in done.stdout.splitlines() if "error[" in line} == {"-"}
 
 
 def test_a_loop_of_links_ends(publisher: Run, data_set: Path) -> None:

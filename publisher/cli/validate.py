@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from publisher import standard_input
 from publisher.baseline import compare, write_baseline
-from publisher.changes import changed_since
+from publisher.changes import changed_since, within
 from publisher.errors import PublisherError
 from publisher.findings import UNREADABLE, Finding, Severity
 from publisher.formats import JSONLD, TURTLE
@@ -69,15 +70,27 @@ def command(**options: Any) -> None:
     Exit codes: 0 nothing at or above --fail-on, 1 something, 2 a file that cannot be read or parsed.
     """
     asked = Options(**options)
+    if standard_input.NAME not in (*asked.paths, *asked.shapes, *asked.data):
+        raise click.exceptions.Exit(_run(asked, _Sources()))
+    if asked.fix:
+        raise PublisherError("--fix writes into files, and standard input is none", remedy="name the file")
+    with standard_input.kept() as file:
+        paths, shapes, data = (standard_input.named(each, file) for each in (asked.paths, asked.shapes, asked.data))
+        code = _run(asked._replace(paths=paths, shapes=shapes, data=data), _Sources(file))
+    raise click.exceptions.Exit(code)
+
+
+def _run(asked: Options, sources: _Sources) -> int:
+    """Check, write the report, and say how it went as an exit code."""
     checked = _check(asked)
     if asked.fix and _fixed(checked):
         checked = _check(asked)
-    report = _compared(checked.findings, checked.files, asked)
+    report = _compared(checked, asked, sources)
     graph = _GRAPHS.get(asked.format_)
     _write(checked.report(graph) if graph else RENDERERS[asked.format_](report), asked.output)
     if asked.format_ == "text":
         click.echo(summary(report), err=True)
-    raise click.exceptions.Exit(_exit_code(report.findings, asked))
+    return _exit_code(report.findings, asked)
 
 
 def _check(asked: Options) -> Checked:
@@ -96,7 +109,7 @@ def _check(asked: Options) -> Checked:
     settings = read_settings(find_settings_file(Path.cwd()))
     paths: Sequence[Path] | None = asked.paths or None
     if asked.changed_since:
-        paths = changed_since(asked.changed_since, settings.folder)
+        paths = within(changed_since(asked.changed_since, settings.folder), paths)
     return validation.check_data_set(settings, validation.Asked(paths, asked.lang, not asked.no_cache, progress))
 
 
@@ -109,7 +122,8 @@ def _fixed(checked: Checked) -> bool:
     return bool(done)
 
 
-def _compared(findings: Sequence[Finding], files: Sequence[str], asked: Options) -> Report:
+def _compared(checked: Checked, asked: Options, sources: _Sources) -> Report:
+    findings: Sequence[Finding] = checked.findings
     known = Known()
     if asked.write_baseline:
         write_baseline(asked.write_baseline, findings)
@@ -119,8 +133,8 @@ def _compared(findings: Sequence[Finding], files: Sequence[str], asked: Options)
         known, findings = Known(done.known, done.fixed), done.new
     return Report(
         findings=findings,
-        files=files,
-        sources=_Sources(),
+        files=checked.files,
+        sources=sources,
         titles=_Titles(asked.lang),
         language=asked.lang,
         most=asked.max_,
@@ -146,12 +160,19 @@ class _Titles(dict[str, str]):
 
 
 class _Sources(dict[str, Sequence[str]]):
-    """The lines of files, read when one is shown; a file that is no text has none."""
+    """The lines of files, read when one is shown; a file that is no text has none. `kept` is standard input."""
+
+    def __init__(self, kept: Path | None = None) -> None:
+        super().__init__()
+        self._kept = kept
 
     def get(self, name: str, default: Any = ()) -> Any:
         if name not in self:
+            from publisher.turtle import SourceLines
+
             try:
-                self[name] = Path(name).read_text(encoding="utf-8").splitlines()
+                path = self._kept if self._kept and Path(name) == standard_input.NAME else Path(name)
+                self[name] = SourceLines(path.read_bytes().decode("utf-8"))
             except (OSError, UnicodeDecodeError):
                 self[name] = ()
         return self[name]

@@ -3,7 +3,7 @@
 from publisher.turtle.edits import Edit, apply_edits
 from publisher.turtle.locate import locate
 from publisher.turtle.mistakes import TurtleError
-from publisher.turtle.places import Lines, Located, Places, Span, find
+from publisher.turtle.places import Lines, Located, Places, SourceLines, Span, find
 from publisher.turtle.reader import read_turtle
 from publisher.turtle.texts import read_text, write_text
 
@@ -12,6 +12,7 @@ __all__ = [
     "Lines",
     "Located",
     "Places",
+    "SourceLines",
     "Span",
     "TurtleError",
     "apply_edits",

@@ -19,7 +19,7 @@ from publisher.turtle.json_places import json_places
 from publisher.turtle.mistakes import TurtleError
 from publisher.turtle.places import Located, Span
 from publisher.turtle.reader import read_turtle
-from publisher.turtle.texts import read_text
+from publisher.turtle.texts import SEARCHED, read_text
 from publisher.turtle.xml_places import xml_places
 
 _Reader: TypeAlias = Callable[[Path, str | None], Iterator[Located]]
@@ -39,7 +39,7 @@ def locate(path: Path, base_iri: str | None = None) -> Iterator[Located]:
 
 
 def _of_turtle(path: Path, base_iri: str | None, *, graphs: bool) -> Iterator[Located]:
-    text = read_text(path)
+    text = read_text(path, SEARCHED)
     try:
         yield from read_turtle(text, base_iri, graphs=graphs)
     except TurtleError as error:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
-from typing import NamedTuple, TypeAlias
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, TypeAlias, overload
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
@@ -72,6 +72,27 @@ class Lines:
         """(start, end) of a place in the text: what `apply_edits` wants."""
         start = self.starts[place.line - 1] + place.column - 1
         return start, self.starts[place.end_line - 1] + place.end_column - 1
+
+
+class SourceLines(Sequence[str]):
+    """The lines of a text without their ends, each cut out when it is asked for; a byte order mark is left out."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._starts = Lines(text).starts
+
+    def __len__(self) -> int:
+        return len(self._starts) - 1
+
+    @overload
+    def __getitem__(self, at: int) -> str: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[str]: ...
+    def __getitem__(self, at: int | slice) -> str | list[str]:
+        if isinstance(at, slice):
+            return [self[number] for number in range(*at.indices(len(self)))]
+        number = range(len(self))[at]
+        return self._text[self._starts[number] : self._starts[number + 1]].rstrip("\r\n")
 
 
 class Places:

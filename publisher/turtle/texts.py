@@ -12,31 +12,34 @@ from publisher.errors import PublisherError
 from publisher.turtle.mistakes import TurtleError
 from publisher.turtle.places import Lines
 
-#: Bytes of the largest file that is read for places or layout: about a minute's work and 1 GB of memory.
+#: Bytes of the largest file that is laid out: about a minute's work and 1 GB of memory.
 LARGEST = 100 * 1024 * 1024
+#: Bytes of the largest file that places are looked for in: 7 MB a second, and five times its size of memory at most.
+SEARCHED = 512 * 1024 * 1024
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
-def read_text(path: Path) -> str:
+def read_text(path: Path, largest: int = LARGEST) -> str:
     """The text of a file, character for character: line ends and a byte order mark stay.
 
-    Errors: PublisherError for what cannot be read, is too large or is not UTF-8 (TurtleError with the place).
+    Errors: PublisherError for what cannot be read, has more bytes than `largest` or is not UTF-8 (TurtleError with the
+    place).
     """
     try:
         if path.exists() and not path.is_file():
             raise PublisherError("is no file", where=path, remedy="name a file, or a folder of files")
         size = path.stat().st_size
-        if size > LARGEST:
-            raise too_large(path, size)
+        if size > largest:
+            raise too_large(path, size, largest)
         return decode(path.read_bytes(), path)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise PublisherError(f"cannot be read: {reason}", where=path) from None
 
 
-def too_large(where: object, size: int) -> PublisherError:
-    megabytes = f"{size / 1024 / 1024:,.0f} MB; at most {LARGEST // 1024 // 1024} MB are read as one text"
+def too_large(where: object, size: int, largest: int = LARGEST) -> PublisherError:
+    megabytes = f"{size / 1024 / 1024:,.0f} MB; at most {largest // 1024 // 1024} MB are read as one text"
     return PublisherError(f"the file is too large: {megabytes}", where=where, remedy="split it, a file per record")
 
 
