@@ -13,9 +13,10 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 from publisher.cli import main
 from publisher.documents import read_sheet
 from publisher.draft.drift import drift, published_facts
-from publisher.draft.explain import explain, review_page
+from publisher.draft.explain import explain
 from publisher.draft.files import Files, make_files
 from publisher.draft.reading import read_draft
+from publisher.draft.review import review_page
 from publisher.draft.source import Source, read_source
 from publisher.evidence import annotate, read_evidence
 from publisher.findings import Severity

@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import click
 
@@ -16,6 +17,7 @@ from publisher.draft.identities import slug
 from publisher.draft.jsonform import to_json
 from publisher.draft.kinds import KIND_WORDS
 from publisher.draft.source import kind_of
+from publisher.draft.values import Draft
 from publisher.errors import PublisherError
 from publisher.rdf import parse_file
 from publisher.records import rdf_files
@@ -23,6 +25,25 @@ from publisher.settings import Settings, find_settings_file, read_settings
 from publisher.vocabulary import CANONICAL_BASE
 
 _SUFFIXES = frozenset({".txt", ".html", ".htm", ".xhtml", ".pdf", ".md"})
+
+
+class Options(NamedTuple):
+    """What the command was called with."""
+
+    path: Path
+    url: str
+    municipality: str
+    kind: str | None
+    output: Path | None
+    form: str
+    explained: bool
+    force: bool
+    workers: int | None
+
+    @property
+    def wish(self) -> Wish:
+        """What the steward knows already."""
+        return Wish(self.url, self.municipality, KIND_WORDS[self.kind] if self.kind else "")
 
 
 @click.command("draft")
@@ -51,17 +72,7 @@ _SUFFIXES = frozenset({".txt", ".html", ".htm", ".xhtml", ".pdf", ".md"})
 @click.option(
     "--workers", type=click.IntRange(1, 64), default=None, help="Processes for a folder (default: one a core)."
 )
-def command(  # noqa: PLR0913, PLR0917  (an option each)
-    path: Path,
-    url: str,
-    municipality: str,
-    kind: str | None,
-    output: Path | None,
-    form: str,
-    explained: bool,
-    force: bool,
-    workers: int | None,
-) -> None:
+def command(**options: Any) -> None:
     """Read a text, HTML page or PDF and write the record that it says, each value with its place.
 
     PATH is a file or a folder of files. Without -o and inside a data set the record goes to data/records; outside
@@ -69,21 +80,27 @@ def command(  # noqa: PLR0913, PLR0917  (an option each)
 
     Exit codes: 0 drafted, 1 some files of a folder could not be read, 2 the file could not be read.
     """
-    wish = Wish(url, municipality, KIND_WORDS[kind] if kind else "")
-    if path.is_dir():
-        sys.exit(_folder(path, wish, output, form, workers or 0))
-    draft = draft_file(path, wish)
-    if explained:
+    asked = Options(**options)
+    if asked.path.is_dir():
+        sys.exit(_folder(asked))
+    draft = draft_file(asked.path, asked.wish)
+    if asked.explained:
         click.echo(explain(draft, sys.stdout.isatty()), nl=False)
-    elif form == "json":
-        put(to_json(draft), output, force)
+    elif asked.form == "json":
+        put(to_json(draft), asked.output, asked.force)
     else:
-        settings = settings_above(output.parent if output else Path.cwd())
-        name = slug(output.stem, words=99) if output else ""
-        base = settings.site_base if settings else CANONICAL_BASE
-        files = make_files(draft, name, base, today(), known_resources(settings, output))
-        _write(files, settings, output, force)
-        click.echo(f"{len(draft.values)} values, {len(draft.questions)} open questions", err=True)
+        _one(draft, asked)
+
+
+def _one(draft: Draft, asked: Options) -> None:
+    """The record, sheet and evidence of one document."""
+    output = asked.output
+    settings = settings_above(output.parent if output else Path.cwd())
+    name = slug(output.stem, words=99) if output else ""
+    base = settings.site_base if settings else CANONICAL_BASE
+    files = make_files(draft, name, base, today(), known_resources(settings, output))
+    _write(files, settings, output, asked.force)
+    click.echo(f"{len(draft.values)} values, {len(draft.questions)} open questions", err=True)
 
 
 def today() -> str:
@@ -159,14 +176,15 @@ def _places(files: Files, settings: Settings | None, output: Path | None) -> dic
     }
 
 
-def _folder(folder: Path, wish: Wish, output: Path | None, form: str, workers: int) -> int:
+def _folder(asked: Options) -> int:
     """Every document of a folder: JSON into `output` (without it, a line each on standard output), or records."""
+    folder = asked.path
     paths = sorted(path for path in folder.rglob("*") if path.is_file() and _may_be_document(path))
     if not paths:
         raise PublisherError("no text, HTML or PDF in it", where=folder, remedy="save pages as .txt, .html or .pdf")
     failed = 0
     counts: list[Outcome] = []
-    for number, outcome in enumerate(draft_folder(paths, wish, workers), 1):
+    for number, outcome in enumerate(draft_folder(paths, asked.wish, asked.workers or 0), 1):
         failed += bool(outcome.error)
         counts.append(outcome)
         if sys.stderr.isatty():
@@ -174,8 +192,8 @@ def _folder(folder: Path, wish: Wish, output: Path | None, form: str, workers: i
         if outcome.error:
             click.echo(f"publisher: {outcome.error}", err=True)
         else:
-            _keep(outcome, wish, folder, output, form)
-    _summary(counts, err=form == "json" and output is None)
+            _keep(outcome, asked)
+    _summary(counts, err=asked.form == "json" and asked.output is None)
     return 1 if failed else 0
 
 
@@ -186,9 +204,11 @@ def _may_be_document(path: Path) -> bool:
         return not path.suffix and kind_of(file.read(4096)) in ("html", "pdf")
 
 
-def _keep(outcome: Outcome, wish: Wish, folder: Path, output: Path | None, form: str) -> None:
-    if form == "json":
-        target = output / outcome.path.relative_to(folder).with_suffix(".json") if output else None
+def _keep(outcome: Outcome, asked: Options) -> None:
+    """One document of a folder: its JSON, or its record, sheet and evidence."""
+    output = asked.output
+    if asked.form == "json":
+        target = output / outcome.path.relative_to(asked.path).with_suffix(".json") if output else None
         if target is None:
             click.echo(json.dumps({"file": str(outcome.path)} | json.loads(outcome.text), ensure_ascii=False))
         else:
@@ -196,7 +216,7 @@ def _keep(outcome: Outcome, wish: Wish, folder: Path, output: Path | None, form:
         return
     settings = settings_above(output if output else Path.cwd())
     files = make_files(
-        draft_file(outcome.path, wish),
+        draft_file(outcome.path, asked.wish),
         "",
         settings.site_base if settings else CANONICAL_BASE,
         today(),
@@ -204,7 +224,7 @@ def _keep(outcome: Outcome, wish: Wish, folder: Path, output: Path | None, form:
     )
     place = output / f"{files.name}.ttl" if output else None
     if place is None and settings is None:
-        place = folder / f"{files.name}.ttl"
+        place = asked.path / f"{files.name}.ttl"
     try:
         _write(files, settings, place, False)
     except PublisherError as error:

@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from publisher.cli.draft import known_resources, put, settings_above, today
-from publisher.draft.explain import review_page
 from publisher.draft.files import Wish, draft_file, make_files
 from publisher.draft.kinds import KIND_WORDS
+from publisher.draft.review import review_page
 from publisher.vocabulary import CANONICAL_BASE
 
 

@@ -27,14 +27,19 @@ _CITY = re.compile(
 _GLUED = re.compile(
     r"(?<!\d)(?P<number>\d{1,3})(?P<code>[1-9]\d{3})[ \t]{1,3}(?P<city>[A-Z][\w'’À-ü-]*(?:[ -][A-Z'’][\w'’À-ü-]*){0,3})"
 )
-_NUMBER = r"(?:\d{1,4}(?:\s?[A-Za-z](?![A-Za-zÀ-ü]))?(?:\s?[-–/+]\s?(?:\d{1,4}[A-Za-z]?|[A-Za-z](?![A-Za-z])))*(?:\s*,?\s*(?:bus|b|box|bte|app\.?)\.?\s*\w{1,5}(?:\.\d)?)?|z\s?/\s?n|zn\b)"
+_NUMBER = (
+    r"(?:\d{1,4}(?:\s?[A-Za-z](?![A-Za-zÀ-ü]))?(?:\s?[-–/+]\s?(?:\d{1,4}[A-Za-z]?|"
+    r"[A-Za-z](?![A-Za-z])))*(?:\s*,?\s*(?:bus|b|box|bte|app\.?)\.?\s*\w{1,5}(?:\.\d)?)?|z\s?/\s?n|zn\b)"
+)
 _STREET = re.compile(
-    rf"(?P<street>(?:(?:(?<=^)|(?<=[,;|] ))(?:de|den|ter|ten) )?(?:\d{{1,2}}[A-Za-z-]|[A-ZÀ-Ü'’])[^\d\n@|•;:()]{{1,60}}?)[ ,]*?\s*(?P<nr>(?:nr\.?|nummer)\s*)?(?P<number>{_NUMBER})\s*$"
+    rf"(?P<street>(?:(?:(?<=^)|(?<=[,;|] ))(?:de|den|ter|ten) )?(?:\d{{1,2}}[A-Za-z-]|"
+    rf"[A-ZÀ-Ü'’])[^\d\n@|•;:()]{{1,60}}?)[ ,]*?\s*(?P<nr>(?:nr\.?|nummer)\s*)?(?P<number>{_NUMBER})\s*$"
 )
 _TAIL = re.compile(r"(?:\s*\((?:[^()]|\d){1,40}\))?(?:\s(?:te|in))?[\s,;:|•·(–—-]*$")
 _PROSE = re.compile(r"^.{3,}\b(?:in|aan|op|langs)\s(?:de|het)\s+(?=[A-Z])")
 _ASIDE = re.compile(
-    r"^\(?(?:gelijkvloers|\d+(?:ste|e|de) verdieping|gebouw|blok|ingang|verdieping|(?:bezoek|post)adres(?=[^\d]*$)|1ste|lokaal)\b.*$",
+    r"^\(?(?:gelijkvloers|\d+(?:ste|e|de) verdieping|gebouw|blok|ingang|verdieping|(?:bezoek|"
+    r"post)adres(?=[^\d]*$)|1ste|lokaal)\b.*$",
     re.I,
 )
 
@@ -101,7 +106,8 @@ def locality(code: str, words: str, table: Places) -> tuple[str, str, int]:
 
 
 def _street(before: str, begin: int) -> tuple[str, str, int] | None:
-    """Street, number and start, looked for at the end of what stands before the postcode: this line, or up to two above."""
+    """Street, number and start, looked for at the end of what stands before the postcode: this line, or up to two
+    above."""
     lines = before.split("\n")
     end = begin + len(before)
     for step, line in enumerate(reversed(lines[-4:])):
@@ -119,7 +125,8 @@ def _split(line: str, offset: int) -> tuple[str, str, int] | None:
         (
             found.end()
             for found in re.finditer(
-                r"[;:|•·\t(?]\s*|\s[-–—]\s|,\s(?=\S.*\d)|(?<!\b[A-Z])(?<!\b[A-Z][a-z])(?<!\b[A-Z][a-z]{2})(?<!\b[A-Z][a-z]{3})\.\s(?=[A-Z].*\d)"
+                r"[;:|•·\t(?]\s*|\s[-–—]\s|,\s(?=\S.*\d)|"
+                r"(?<!\b[A-Z])(?<!\b[A-Z][a-z])(?<!\b[A-Z][a-z]{2})(?<!\b[A-Z][a-z]{3})\.\s(?=[A-Z].*\d)"
                 r"|(?<=[a-zà-ü])(?=[A-Z])",
                 _mask(line),
             )

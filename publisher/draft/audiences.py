@@ -7,32 +7,64 @@ from collections.abc import Iterator
 
 from publisher.draft.layout import Layout, Line
 from publisher.draft.names import Named
+from publisher.draft.patterns import words
 
 _HEAD = (
-    r"inwoners|bewoners|burgers|jongeren|volwassenen|senioren|ouderen|bejaarden|ouders|kinderen|gezinnen|leerlingen|studenten|scholen|leerkrachten|jeugdverenigingen|verenigingen|zelforganisaties|organisaties|"
-    r"ondernemers|ondernemingen|bedrijven|handelaars|handelaren|marktkramers|starters|zelfstandigen|landbouwers|werkgevers|werkzoekenden|werklozen|werknemers|huurders|eigenaars|verhuurders|bouwheren|kandidaat-\w+|"
-    r"nieuwkomers|anderstaligen|migranten|vluchtelingen|asielzoekers|allochtonen|vreemdelingen|oudkomers|minderheden|woonwagenbewoners|moskeeverenigingen|holebi's|vrouwen|mannen|"
-    r"kansarmen|kansengroepen|risicogroepen|leeftijdsgroepen|armen|daklozen|zieken|patiënten|mantelzorgers|gehandicapten|andersvaliden|minder mobielen|gepensioneerden|weduwen|"
-    r"vrijwilligers|professionals|onderzoekers|zoekenden|vorsers|heemkundigen|hulpverleners|buurtwerkers|opbouwwerkers|onthaalouders|pleegouders|grootouders|gastouders|jeugdwerkers|straathoekwerkers|kunstenaars|sporters|sportclubs|clubs|toeristen|bezoekers|groepen|gezelschappen|klanten|particulieren|consumenten|"
-    r"gemeenten|steden|ocmw's|lokale besturen|gemeentebesturen|besturen|gemeentediensten|diensten|buurtcomités|wijkcomités|comités|wijken|buurten|wijkbewoners|buurtbewoners|dorpsbewoners|"
-    r"jeugdwerkers|jeugdbewegingen|kleuters|peuters|baby's|tieners|adolescenten|baasjes|architecten|organisatoren|initiatiefnemers|landeigenaars|jonge gezinnen|alleenstaanden|"
-    r"cliënten|consultanten|nabestaanden|slachtoffers|daders|gedetineerden|gebruikers|lezers|wandelaars|fietsers|automobilisten|geïnteresseerden|instellingen|voorzieningen|zorgverleners|"
-    r"\d{2}-?plussers|vijftigplussers|zestigplussers|Genkenaren|Bruggelingen|(?-i:[A-Z][a-zà-ü]{3,}(?:naars|naren))|EU-burgers|wijkcomité's|personeel|personeelsleden|kwetsbare groepen|kopers|verkopers|notarissen|mandatarissen|huiseigenaars|vaklui"
+    r"inwoners|bewoners|burgers|jongeren|volwassenen|senioren|ouderen|bejaarden|ouders|kinderen|gezinnen|"
+    r"leerlingen|studenten|scholen|leerkrachten|jeugdverenigingen|verenigingen|zelforganisaties|"
+    r"organisaties|"
+    r"ondernemers|ondernemingen|bedrijven|handelaars|handelaren|marktkramers|starters|zelfstandigen|"
+    r"landbouwers|werkgevers|werkzoekenden|werklozen|werknemers|huurders|eigenaars|verhuurders|bouwheren|"
+    r"kandidaat-\w+|"
+    r"nieuwkomers|anderstaligen|migranten|vluchtelingen|asielzoekers|allochtonen|vreemdelingen|oudkomers|"
+    r"minderheden|woonwagenbewoners|moskeeverenigingen|holebi's|vrouwen|mannen|"
+    r"kansarmen|kansengroepen|risicogroepen|leeftijdsgroepen|armen|daklozen|zieken|patiënten|"
+    r"mantelzorgers|gehandicapten|andersvaliden|minder mobielen|gepensioneerden|weduwen|"
+    r"vrijwilligers|professionals|onderzoekers|zoekenden|vorsers|heemkundigen|hulpverleners|buurtwerkers|"
+    r"opbouwwerkers|onthaalouders|pleegouders|grootouders|gastouders|jeugdwerkers|straathoekwerkers|"
+    r"kunstenaars|sporters|sportclubs|clubs|toeristen|bezoekers|groepen|gezelschappen|klanten|"
+    r"particulieren|consumenten|"
+    r"gemeenten|steden|ocmw's|lokale besturen|gemeentebesturen|besturen|gemeentediensten|diensten|"
+    r"buurtcomités|wijkcomités|comités|wijken|buurten|wijkbewoners|buurtbewoners|dorpsbewoners|"
+    r"jeugdwerkers|jeugdbewegingen|kleuters|peuters|baby's|tieners|adolescenten|baasjes|architecten|"
+    r"organisatoren|initiatiefnemers|landeigenaars|jonge gezinnen|alleenstaanden|"
+    r"cliënten|consultanten|nabestaanden|slachtoffers|daders|gedetineerden|gebruikers|lezers|wandelaars|"
+    r"fietsers|automobilisten|geïnteresseerden|instellingen|voorzieningen|zorgverleners|"
+    r"\d{2}-?plussers|vijftigplussers|zestigplussers|Genkenaren|Bruggelingen|"
+    r"(?-i:[A-Z][a-zà-ü]{3,}(?:naars|naren))|EU-burgers|wijkcomité's|personeel|personeelsleden|"
+    r"kwetsbare groepen|kopers|verkopers|notarissen|mandatarissen|huiseigenaars|vaklui"
 )
-_COMPOUND = rf"(?:[a-zà-ü]{{2,20}}(?:{'|'.join(('verenigingen', 'organisaties', 'bewoners', 'bedrijven', 'zoekenden', 'gezinnen', 'scholen', 'clubs', 'comités', 'besturen', 'schoolkinderen', 'verleners', 'liefhebbers', 'bouwers', 'gangers', 'beoefenaars', 'bezitters', 'sporters', 'partners', 'medewerkers', 'werkers', 'ambtenaren', 'hoofden', 'houders', 'gevers', 'nemers', 'consulenten', 'leden', 'bestuurders', 'makers'))}))"
+_LATTER = words(
+    """verenigingen organisaties bewoners bedrijven zoekenden gezinnen scholen clubs comités besturen schoolkinderen
+    verleners liefhebbers bouwers gangers beoefenaars bezitters sporters partners medewerkers werkers ambtenaren hoofden
+    houders gevers nemers consulenten leden bestuurders makers"""
+)
+_COMPOUND = rf"[a-zà-ü]{{3,20}}{_LATTER}"
 _ADJECTIVE = (
-    r"(?:(?:(?:maatschappelijk|sociaal|etnisch)[ -])?[a-zà-ü-]{4,22}(?:e|se|ele|ige|bare|elijke)|jonge|oude|nieuwe|andere|alle|lokale|kwetsbare|arme|erkende|etnisch-culturele|socioculturele|anderstalige|plaatselijke|startende|sociale|culturele|gemeentelijke|"
+    r"(?:(?:(?:maatschappelijk|sociaal|etnisch)[ -])?[a-zà-ü-]{4,22}(?:e|se|ele|ige|bare|elijke)|jonge|"
+    r"oude|nieuwe|andere|alle|lokale|kwetsbare|arme|erkende|etnisch-culturele|socioculturele|anderstalige|"
+    r"plaatselijke|startende|sociale|culturele|gemeentelijke|"
     r"allochtone|minder|kandidaat)\s"
 )
-_AFTER = r"(?:\s(?:met (?:een )?(?:beperking|handicap|kinderen|een migratieachtergrond|jonge kinderen|lage inkomens|schulden|een laag inkomen|een (?:fysieke|verstandelijke) (?:beperking|handicap))|van (?:vreemde|buitenlandse|andere|niet-belgische) (?:afkomst|herkomst|origine)|in armoede|zonder papieren|van evenementen|in nood|in de wijk))"
+_AFTER = (
+    r"(?:\s(?:met (?:een )?(?:beperking|handicap|kinderen|een migratieachtergrond|jonge kinderen|"
+    r"lage inkomens|schulden|een laag inkomen|een (?:fysieke|verstandelijke) (?:beperking|handicap))|"
+    r"van (?:vreemde|buitenlandse|andere|niet-belgische) (?:afkomst|herkomst|origine)|in armoede|"
+    r"zonder papieren|van evenementen|in nood|in de wijk))"
+)
 _PERSONS = rf"(?:(?:personen|mensen|inwoners|gezinnen|jongeren|kinderen){_AFTER})"
 _GROUP = re.compile(
-    rf"(?<![\w-])(?:(?P<adj>{_ADJECTIVE})?(?P<head>{_PERSONS}|(?:{_HEAD}|{_COMPOUND}){_AFTER}?))(?![\wà-ü]|-(?=[a-z]))",
+    rf"(?<![\w-])(?:(?P<adj>{_ADJECTIVE})?"
+    rf"(?P<head>{_PERSONS}|(?:{_HEAD}|{_COMPOUND}){_AFTER}?))(?![\wà-ü]|-(?=[a-z]))",
     re.I,
 )
 _FOR = re.compile(
-    r"(?:\bvoor\b|\baan\b|\bricht(?:en)? (?:zich|we ons|wij ons|ons)\b|\bgericht (?:op|naar|tot)\b|\bdoelgroep\w*|\bschakel tussen\b|\bhelpt\b|\bhelpen\b|\bvangt\b|\bbegeleid(?:t|en)\b|\bondersteun(?:t|en|ing)\b|\bklaar voor\b|\baanspreekpunt\b|\bkunnen\b|\bterecht\b|"
-    r"\binformeert\b|\bbrengt\b|\badviseren? van\b|\badvies\b|\baandacht\b|\bwie\b|\bvan\b|\bonze\b|\bverwijzen\b|\bbrengen\b|\bbetrekken\b|\baan huis\b|\bstimule(?:ert|ren)\b|\bdoor\b|\bsenioren?|\bgeeft\b|\bbij\b|\btot\b)",
+    r"(?:\bvoor\b|\baan\b|\bricht(?:en)? (?:zich|we ons|wij ons|ons)\b|\bgericht (?:op|naar|tot)\b|"
+    r"\bdoelgroep\w*|\bschakel tussen\b|\bhelpt\b|\bhelpen\b|\bvangt\b|\bbegeleid(?:t|en)\b|"
+    r"\bondersteun(?:t|en|ing)\b|\bklaar voor\b|\baanspreekpunt\b|\bkunnen\b|\bterecht\b|"
+    r"\binformeert\b|\bbrengt\b|\badviseren? van\b|\badvies\b|\baandacht\b|\bwie\b|\bvan\b|\bonze\b|"
+    r"\bverwijzen\b|\bbrengen\b|\bbetrekken\b|\baan huis\b|\bstimule(?:ert|ren)\b|\bdoor\b|\bsenioren?|"
+    r"\bgeeft\b|\bbij\b|\btot\b)",
     re.I,
 )
 #: `mensen met schulden zijn welkom`

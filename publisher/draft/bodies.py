@@ -89,7 +89,8 @@ _OTHER_PUBLISHERS = (
     (re.compile(r"(?:^|\n)[ \t]*([Uu]itgeverij [A-Z][^\n,;(]{1,50}?)[ \t]*(?=[,;(\n])"), 0.9),
     (
         re.compile(
-            r"\b(?:uitgegeven door|verscheen\b[^.\n]{0,40}\bbij|een uitgave van|een publicatie van|verschenen bij)\s+(?:de |het |uitgeverij )*([A-Z][\w&'’ -]{1,50}?)(?=[.,;\n]|$)"
+            r"\b(?:uitgegeven door|verscheen\b[^.\n]{0,40}\bbij|een uitgave van|een publicatie van|"
+            r"verschenen bij)\s+(?:de |het |uitgeverij )*([A-Z][\w&'’ -]{1,50}?)(?=[.,;\n]|$)"
         ),
         0.9,
     ),

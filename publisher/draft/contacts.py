@@ -42,7 +42,9 @@ def contact_values(
 #: Others whose number a page gives in passing.
 _ELSEWHERE = re.compile(
     r"\b(?:CAW|VDAB|politie(?:zone)?|brandweer|antigifcentrum|tele-onthaal|zelfmoordlijn|kinder- en jongerentelefoon|"
-    r"ziekenhuis|huisarts\w*|apotheek|provincie|Vlaamse Infolijn|Opgroeien|Kind en Gezin|mutualiteit|Limburg\.net|Fluvius|De Watergroep|Pidpa|Farys|Aquafin|De Lijn|OVAM|Child Focus|Rode Kruis|NMBS|bpost|ziekenfonds|vakbond)\b"
+    r"ziekenhuis|huisarts\w*|apotheek|provincie|Vlaamse Infolijn|Opgroeien|Kind en Gezin|mutualiteit|"
+    r"Limburg\.net|Fluvius|De Watergroep|Pidpa|Farys|Aquafin|De Lijn|OVAM|Child Focus|Rode Kruis|NMBS|"
+    r"bpost|ziekenfonds|vakbond)\b"
 )
 
 

@@ -92,7 +92,8 @@ def said_facts(draft: Draft) -> set[tuple[str, str]]:
 
 
 def drift(record: Path, draft: Draft, document: str) -> Iterator[Finding]:
-    """Published values that the document no longer holds (warnings), and new numbers, mailboxes and hours in it (infos)."""
+    """Published values that the document no longer holds (warnings), and new numbers, mailboxes and hours in it
+    (infos)."""
     published, said, text = published_facts(record), said_facts(draft), fold(draft.text)
     for fact in published:
         worded = fact.kind in ("name", "address") and fact.key in text

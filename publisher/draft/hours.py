@@ -21,7 +21,8 @@ from publisher.draft.statements import Scope, Statement, close, fresh, give_out,
 
 
 class HoursLine(NamedTuple):
-    """A line for the grammar: text with contact facts blanked, its start in the document, and whether a heading announces hours."""
+    """A line for the grammar: text with contact facts blanked, its start in the document, and whether a heading
+    announces hours."""
 
     text: str
     start: int

@@ -14,10 +14,12 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from publisher.draft.source import Source, clean, decode, language_of
 
 _HIDDEN = frozenset(
-    "script style noscript template svg iframe form select button input textarea object canvas head option dialog video audio map math".split()
+    """script style noscript template svg iframe form select button input textarea object canvas head option dialog
+    video audio map math""".split()
 )
 _BLOCKS = frozenset(
-    "address article aside blockquote body dd details div dl dt fieldset figcaption figure footer header hr html legend li main ol p pre section summary table tbody tfoot thead tr ul caption".split()
+    """address article aside blockquote body dd details div dl dt fieldset figcaption figure footer header hr html
+    legend li main ol p pre section summary table tbody tfoot thead tr ul caption""".split()
 )
 _APART = frozenset("address article aside body dl footer header main ol p section table ul".split())
 #: The end of a block: soft ones make one line end, a hard one makes an empty line.
@@ -29,14 +31,16 @@ _SPACED = frozenset("span td th a label time b strong em i small".split())
 _LEFT_OUT = MappingProxyType(
     {
         "menu": re.compile(
-            r"(?:^|[\s_-])(?:nav|navbar|navigation|navigatie|menu|hoofdmenu|submenu|mainmenu|topmenu|skip\S*|toolbar|language|taal\S*)(?:$|[\s_-])",
+            r"(?:^|[\s_-])(?:nav|navbar|navigation|navigatie|menu|hoofdmenu|submenu|mainmenu|topmenu|skip\S*|"
+            r"toolbar|language|taal\S*)(?:$|[\s_-])",
             re.I,
         ),
         "cookies": re.compile(r"cookie|consent|gdpr", re.I),
         "breadcrumb": re.compile(r"breadcrumb|kruimel|you-are-here", re.I),
         "share": re.compile(r"(?:^|[\s_-])(?:share|social|sharing|delen|addthis|print)(?:$|[\s_-])", re.I),
         "news": re.compile(
-            r"(?:^|[\s_-])(?:news|nieuws|agenda|calendar|kalender|related|gerelateerd|carousel|slider|banner|spotlight|in-de-kijker)(?:$|[\s_-])",
+            r"(?:^|[\s_-])(?:news|nieuws|agenda|calendar|kalender|related|gerelateerd|carousel|slider|banner|"
+            r"spotlight|in-de-kijker)(?:$|[\s_-])",
             re.I,
         ),
     }

@@ -14,23 +14,34 @@ from publisher.draft.names import UNIT
 KINDS = ("organisational unit", "service", "sector or theme page", "publication", "organisation")
 
 _ORGANISATION = re.compile(
-    r"\bvzw\b|\basbl\b|\bcvba\b|\bivzw\b|\bstichting\b|\bintercommunale\b|\bvereniging\b|\bautonoom gemeentebedrijf\b|\bagb\b|\bocmw [A-Z][a-z-]+$|^(?:gemeente|stad)(?:bestuur)? [A-Z]|\bagentschap\b|\bnetwerk\b|\bfederatie\b|\bkoepel\b",
+    r"\bvzw\b|\basbl\b|\bcvba\b|\bivzw\b|\bstichting\b|\bintercommunale\b|\bvereniging\b|"
+    r"\bautonoom gemeentebedrijf\b|\bagb\b|\bocmw [A-Z][a-z-]+$|^(?:gemeente|stad)(?:bestuur)? [A-Z]|"
+    r"\bagentschap\b|\bnetwerk\b|\bfederatie\b|\bkoepel\b",
     re.I,
 )
 _SERVICE = re.compile(
-    r"\b(?:aanvra(?:ag|gen)|aangifte|attest|vergunning|premie|toelage|subsidie|kaart|bewijs|uittreksel|inschrijv\w+|melden|melding|reserv\w+|huren|ontlenen|lenen|verhuur|tarief|belasting|retributie|wetswinkel|rijbewijs|paspoort|identiteitskaart|adoptie|zitdag|recyclagepark|containerpark|advies|ophaling|kinderopvang|spreekuur)\b|(?:premie|vergunning|kaart|attest|toelage|bewijs|park|maaltijden|centra|hulp|toeslag)$",
+    r"\b(?:aanvra(?:ag|gen)|aangifte|attest|vergunning|premie|toelage|subsidie|kaart|bewijs|uittreksel|"
+    r"inschrijv\w+|melden|melding|reserv\w+|huren|ontlenen|lenen|verhuur|tarief|belasting|retributie|"
+    r"wetswinkel|rijbewijs|paspoort|identiteitskaart|adoptie|zitdag|recyclagepark|containerpark|advies|"
+    r"ophaling|kinderopvang|spreekuur)\b|(?:premie|vergunning|kaart|attest|toelage|bewijs|park|maaltijden|"
+    r"centra|hulp|toeslag)$",
     re.I,
 )
 _SERVICE_HEADINGS = re.compile(
-    r"^(?:voor wie|hoe (?:aanvragen|vraag|werkt|gaat)|wat kost|wat is (?:het|een)|prijs|kostprijs|bedrag|procedure|voorwaarden|wat (?:breng|heb je|moet|meebrengen)|aanvraagprocedure|uitzonderingen|wanneer\b)|^(?:wat is het|hoe\?)",
+    r"^(?:voor wie|hoe (?:aanvragen|vraag|werkt|gaat)|wat kost|wat is (?:het|een)|prijs|kostprijs|bedrag|"
+    r"procedure|voorwaarden|wat (?:breng|heb je|moet|meebrengen)|aanvraagprocedure|uitzonderingen|"
+    r"wanneer\b)|^(?:wat is het|hoe\?)",
     re.I,
 )
 _PUBLICATION = re.compile(
-    r"\b(?:pocket|brochure|publicatie|boek|zakboek\w*|gids|isbn|rapport|handleiding|uitgeverij|uitgever|bladzijden|blz|pagina's|tijdschrift|jaarverslag|nieuwsbrief|folder|leidraad|draaiboek|inspiratieboek|handboek|infofolder|uitgave|auteurs?)\b",
+    r"\b(?:pocket|brochure|publicatie|boek|zakboek\w*|gids|isbn|rapport|handleiding|uitgeverij|uitgever|"
+    r"bladzijden|blz|pagina's|tijdschrift|jaarverslag|nieuwsbrief|folder|leidraad|draaiboek|"
+    r"inspiratieboek|handboek|infofolder|uitgave|auteurs?)\b",
     re.I,
 )
 _THEME = re.compile(
-    r"\b(?:sector|vlaamse overheid|vlaanderen|regelgeving|regionale|provinciale?|elke gemeente|elke provincie|gemeenten|lokale besturen|steunpunt|erkent en subsidieert|beleidsdomein|decreet)\b",
+    r"\b(?:sector|vlaamse overheid|vlaanderen|regelgeving|regionale|provinciale?|elke gemeente|"
+    r"elke provincie|gemeenten|lokale besturen|steunpunt|erkent en subsidieert|beleidsdomein|decreet)\b",
     re.I,
 )
 _BOOK = re.compile(
@@ -73,9 +84,11 @@ def _publication(signs: _Signs) -> float:
     return points + 1.5 * bool(_BOOK.search(signs.text))
 
 
-#: `X is de intercommunale van …`, `de Intergemeentelijke Vereniging … (X)`: what the first lines call the page's own body.
+#: `X is de intercommunale van …`, `de Intergemeentelijke Vereniging … (X)`: what the first lines call the page's
+#: own body.
 _CALLED = re.compile(
-    r"\bis (?:een|de|het) (?:\w+ ){0,2}(?:intercommunale|vzw|vereniging|agentschap|stichting|federatie|koepel\w*|organisatie|samenwerkingsverband)\b|"
+    r"\bis (?:een|de|het) (?:\w+ ){0,2}(?:intercommunale|vzw|vereniging|agentschap|stichting|federatie|"
+    r"koepel\w*|organisatie|samenwerkingsverband)\b|"
     r"\b(?:intergemeentelijke|intercommunale|opdrachthoudende) (?:vereniging|maatschappij)\b",
     re.I,
 )

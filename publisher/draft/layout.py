@@ -12,43 +12,56 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 _BULLET = re.compile(
-    r"^\s*(?:[•●▪■◦·‣⁃*➢➤►»→✓✔☑❖]|[+](?=\s)|>(?=\s[^>]+$)|[-–—](?=\s)|o(?=\s[a-zà-ü])|\d{1,2}[.)](?=\s+[A-Za-z(])|[a-z]\)(?=\s))\s*"
+    r"^\s*(?:[•●▪■◦·‣⁃*➢➤►»→✓✔☑❖]|[+](?=\s)|>(?=\s[^>]+$)|[-–—](?=\s)|o(?=\s[a-zà-ü])|"
+    r"\d{1,2}[.)](?=\s+[A-Za-z(])|[a-z]\)(?=\s))\s*"
 )
 
 #: reason -> pattern of a whole line that says nothing about the service.
 BOILERPLATE = {
     "letter size": re.compile(
-        r"^(?:(?:kies (?:een|uw|je) )?(?:letter(?:type|grootte|formaat)|tekstgrootte)\s*:?\s*)?(?:(?:normaal|klein|groot|groter|grootste|kleiner|gewoon)\s*(?:letter(?:type|grootte|formaat)?\s*)?)+$|"
+        r"^(?:(?:kies (?:een|uw|je) )?(?:letter(?:type|grootte|formaat)|tekstgrootte)\s*:?\s*)?(?:(?:normaal|"
+        r"klein|groot|groter|grootste|kleiner|gewoon)\s*(?:letter(?:type|grootte|formaat)?\s*)?)+$|"
         r"^(?:A[+-]*\s*){2,}$",
         re.I,
     ),
     "breadcrumb": re.compile(
-        r"^(?:u bent hier|je bent hier|kruimelpad|you are here|vous êtes ici)\b.*$|^(?:home|start(?:pagina)?|onthaal)\s*(?:[>»/›|→:]|::).*$|"
-        r"^(?:[A-Za-zÀ-ü][^/:\d@]{1,40}\s/\s){2,}[^/:@]{2,80}$|^[>»›]\s*\w[^>»›]{0,40}(?:[>»›][^>»›]{1,60})+$|^\w[^>»›]{0,40}(?:\s[>»›]\s[^>»›]{1,60}){2,}$",
+        r"^(?:u bent hier|je bent hier|kruimelpad|you are here|vous êtes ici)\b.*$|^(?:home|start(?:pagina)?|"
+        r"onthaal)\s*(?:[>»/›|→:]|::).*$|"
+        r"^(?:[A-Za-zÀ-ü][^/:\d@]{1,40}\s/\s){2,}[^/:@]{2,80}$|^[>»›]\s*\w[^>»›]{0,40}(?:[>»›][^>»›]{1,60})+$|"
+        r"^\w[^>»›]{0,40}(?:\s[>»›]\s[^>»›]{1,60}){2,}$",
         re.I,
     ),
     "share": re.compile(
-        r"^(?:door\s*sturen|doorsturen|afdrukken|print(?:en)?|deel (?:dit|deze pagina|op|via).*|delen|tweet\w*|facebook|twitter|linkedin|instagram|whatsapp|"
-        r"stuur door|e-?mail deze pagina|mail deze pagina|lees voor|voorlezen|readspeaker|volg ons.*)(?:\s*[|/•-]\s*(?:afdrukken|print(?:en)?|doorsturen|delen|facebook|twitter|e-?mail))*$",
+        r"^(?:door\s*sturen|doorsturen|afdrukken|print(?:en)?|deel (?:dit|deze pagina|op|via).*|delen|"
+        r"tweet\w*|facebook|twitter|linkedin|instagram|whatsapp|"
+        r"stuur door|e-?mail deze pagina|mail deze pagina|lees voor|voorlezen|readspeaker|"
+        r"volg ons.*)(?:\s*[|/•-]\s*(?:afdrukken|print(?:en)?|doorsturen|delen|facebook|twitter|e-?mail))*$",
         re.I,
     ),
     "site": re.compile(
-        r"^(?:contact(?:eer)? (?:de )?webmaster|webmaster|developed by.*|website (?:door|by).*|webdesign.*|powered by.*|gerealiseerd door.*|"
-        r"sitemap|disclaimer|privacy\w*|cookie\w*|toegankelijkheidsverklaring|proclaimer|copyright.*|rss|inloggen|aanmelden|mijn profiel|"
-        r"(?:privacyverklaring|disclaimer|sitemap|toegankelijkheid)(?:\s*[|•-].*)+|terug(?: naar boven| naar overzicht)?|naar boven|top|"
-        r"overslaan en naar de inhoud gaan|ga naar (?:de )?(?:inhoud|hoofdinhoud).*|spring naar.*|zoek(?:en)?|menu|sluiten|provider image|"
-        r"laatste wijziging.*|was deze (?:informatie|pagina) nuttig.*|gepubliceerd op .*|laatst (?:bijgewerkt|gewijzigd).*|vorige|volgende|lees meer|toon meer|meer weergeven|bekijk (?:op )?(?:de )?kaart|"
+        r"^(?:contact(?:eer)? (?:de )?webmaster|webmaster|developed by.*|website (?:door|by).*|webdesign.*|"
+        r"powered by.*|gerealiseerd door.*|"
+        r"sitemap|disclaimer|privacy\w*|cookie\w*|toegankelijkheidsverklaring|proclaimer|copyright.*|rss|"
+        r"inloggen|aanmelden|mijn profiel|"
+        r"(?:privacyverklaring|disclaimer|sitemap|toegankelijkheid)(?:\s*[|•-].*)+|terug(?: naar boven|"
+        r" naar overzicht)?|naar boven|top|"
+        r"overslaan en naar de inhoud gaan|ga naar (?:de )?(?:inhoud|hoofdinhoud).*|spring naar.*|zoek(?:en)?|"
+        r"menu|sluiten|provider image|"
+        r"laatste wijziging.*|was deze (?:informatie|pagina) nuttig.*|gepubliceerd op .*|laatst (?:bijgewerkt|"
+        r"gewijzigd).*|vorige|volgende|lees meer|toon meer|meer weergeven|bekijk (?:op )?(?:de )?kaart|"
         r"routebeschrijving|plan je route|toon op kaart|google maps|wegbeschrijving)\.?$",
         re.I,
     ),
     "menu": re.compile(r"^(?:[^\W\d_][^|•\d@:]{1,28}\s[|•]\s){2,}[^|•\d@:]{2,28}$"),
     "today": re.compile(
-        r"^(?:(?:vandaag|nu|momenteel|morgen)\b.{0,24}\b(?:open|geopend|gesloten)\b.{0,40}|(?:open|gesloten) (?:vandaag|nu)\b.{0,40})$",
+        r"^(?:(?:vandaag|nu|momenteel|morgen)\b.{0,24}\b(?:open|geopend|gesloten)\b.{0,40}|(?:open|"
+        r"gesloten) (?:vandaag|nu)\b.{0,40})$",
         re.I,
     ),
     "shop": re.compile(r"^(?:(?:in )?winkelmand(?:je)?\b.*|anderen kochten ook|afrekenen|bestel nu)$", re.I),
     "cookies": re.compile(
-        r"^.{0,60}\b(?:gebruik\w*|maakt gebruik van|accepteer\w*|aanvaard\w*)\b.{0,40}\bcookies\b.*$|^.{0,40}\bcookies\b.{0,60}\b(?:accepteer|aanvaard|akkoord|toestaan|weiger).*$",
+        r"^.{0,60}\b(?:gebruik\w*|maakt gebruik van|accepteer\w*|aanvaard\w*)\b.{0,40}\bcookies\b.*$|"
+        r"^.{0,40}\bcookies\b.{0,60}\b(?:accepteer|aanvaard|akkoord|toestaan|weiger).*$",
         re.I,
     ),
     "rule": re.compile(r"^[=_~*#-]{3,}$"),
@@ -135,11 +148,17 @@ def _sections(lines: list[Line], headings: frozenset[int]) -> Iterable[Section]:
 
 
 _HEADING_WORDS = re.compile(
-    r"^(?:contact(?:gegevens|eer ons|informatie|punt)?|adres(?:gegevens)?(?: en contact)?|open(?:ings)?(?:uren|tijden)?.{0,30}|praktisch(?:e info\w*)?|"
-    r"bereikbaarheid|telefonisch(?:e?) (?:contact|bereikbaarheid|permanentie)|taken(?: van .{3,40})?|opdracht(?:en)?|kerntaken|(?:ons )?aanbod|dienstverlening|(?:producten en )?diensten|producten|hulpverlening|"
-    r"wat (?:doe[tn]?|bied|kan|kun|is|zijn|kost|breng|heb).{0,60}|wie (?:zijn|is|kan|kom).{0,60}|voor wie.{0,20}|waar(?:voor|mee|over)?(?: .{0,60})?|wanneer|"
-    r"hoe(?: .{0,50})?|doelgroep(?:en)?|links?|meer info(?:rmatie)?|nuttige links|zie ook|wetgeving|regelgeving|locaties?|medewerkers|team|prijs|kostprijs|"
-    r"voorwaarden|procedure|bedrag|missie|doelstelling(?:en)?|kantooruren|loketuren|bezoekuren|spreekuren|publicaties?|thema'?s|vier focussen|focus\w*)\s*[:?]?$",
+    r"^(?:contact(?:gegevens|eer ons|informatie|punt)?|adres(?:gegevens)?(?: en contact)?|"
+    r"open(?:ings)?(?:uren|tijden)?.{0,30}|praktisch(?:e info\w*)?|"
+    r"bereikbaarheid|telefonisch(?:e?) (?:contact|bereikbaarheid|permanentie)|taken(?: van .{3,40})?|"
+    r"opdracht(?:en)?|kerntaken|(?:ons )?aanbod|dienstverlening|(?:producten en )?diensten|producten|"
+    r"hulpverlening|"
+    r"wat (?:doe[tn]?|bied|kan|kun|is|zijn|kost|breng|heb).{0,60}|wie (?:zijn|is|kan|kom).{0,60}|"
+    r"voor wie.{0,20}|waar(?:voor|mee|over)?(?: .{0,60})?|wanneer|"
+    r"hoe(?: .{0,50})?|doelgroep(?:en)?|links?|meer info(?:rmatie)?|nuttige links|zie ook|wetgeving|"
+    r"regelgeving|locaties?|medewerkers|team|prijs|kostprijs|"
+    r"voorwaarden|procedure|bedrag|missie|doelstelling(?:en)?|kantooruren|loketuren|bezoekuren|spreekuren|"
+    r"publicaties?|thema'?s|vier focussen|focus\w*)\s*[:?]?$",
     re.I,
 )
 

@@ -8,20 +8,26 @@ from collections.abc import Iterator
 from publisher.draft.names import Named
 
 _MONTH = r"(?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december)"
-_ACT = r"(?:[Dd]ecreet|(?:[Oo]rganieke )?[Ww]et|[Kk]oninklijk [Bb]esluit|[Mm]inisterieel [Bb]esluit|[Bb]esluit van de Vlaamse Regering|KB|MB|BVR|[Oo]rdonnantie|[Oo]mzendbrief|(?:[Gg]emeenteraads|[Cc]ollege)besluit|[Rr]eglement|[Bb]esluit|[Vv]erordening|[Rr]ichtlijn)"
+_ACT = (
+    r"(?:[Dd]ecreet|(?:[Oo]rganieke )?[Ww]et|[Kk]oninklijk [Bb]esluit|[Mm]inisterieel [Bb]esluit|"
+    r"[Bb]esluit van de Vlaamse Regering|KB|MB|BVR|[Oo]rdonnantie|[Oo]mzendbrief|(?:[Gg]emeenteraads|"
+    r"[Cc]ollege)besluit|[Rr]eglement|[Bb]esluit|[Vv]erordening|[Rr]ichtlijn)"
+)
 _SUBJECT = r"(?:\s+(?:betreffende|houdende|over|tot|inzake|met betrekking tot|aangaande)\s+(?:[^\s.;:,()]+ ?){1,12})?"
 _LEGAL = (
     (re.compile(rf"\b{_ACT}(?: van)? \d{{1,2}}(?:e|ste)? {_MONTH} \d{{4}}{_SUBJECT}"), 0.93),
     (re.compile(rf"\b{_ACT} (?:betreffende|houdende|inzake)\s+(?:[^\s.;:,()]+ ?){{2,12}}"), 0.8),
     (
         re.compile(
-            r"\b(?:Vlaamse )?(?:Codex [A-Z][\w]+(?: [A-Z]\w+)?|Wooncode|Gemeentedecreet|OCMW-decreet|OCMW-wet|[Bb]urgerlijk [Ww]etboek|Codex [A-Z]\w+)\b"
+            r"\b(?:Vlaamse )?(?:Codex [A-Z][\w]+(?: [A-Z]\w+)?|Wooncode|Gemeentedecreet|OCMW-decreet|OCMW-wet|"
+            r"[Bb]urgerlijk [Ww]etboek|Codex [A-Z]\w+)\b"
         ),
         0.9,
     ),
     (
         re.compile(
-            r"\b(?!(?:het|dit) )[a-zà-ü]{3,30}(?:decreet|wetgeving(?=\s+van))\b|\b(?:decreet (?:lokaal|over het lokaal) [a-z]+(?: [a-z]+)?|Decreet Lokaal Bestuur)"
+            r"\b(?!(?:het|dit) )[a-zà-ü]{3,30}(?:decreet|wetgeving(?=\s+van))\b|\b(?:decreet (?:lokaal|"
+            r"over het lokaal) [a-z]+(?: [a-z]+)?|Decreet Lokaal Bestuur)"
         ),
         0.85,
     ),

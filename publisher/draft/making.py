@@ -27,7 +27,8 @@ from publisher.vocabulary import CV, DCT, FOAF, LOCN, PROV, RDF, SDO, TIME, XSD
 
 @dataclass(frozen=True)
 class Making:
-    """A record in the making: `name` is the stem of its files, `today` an ISO date, `known` the IRIs that other records describe."""
+    """A record in the making: `name` is the stem of its files, `today` an ISO date, `known` the IRIs that other
+    records describe."""
 
     draft: Draft
     name: str

@@ -21,13 +21,13 @@ class Named(NamedTuple):
 
 
 _WHOLE = words(
-    """dienst diensten loketten afdeling cel team loket departement directie sector secretariaat bureau centrum huis winkel punt bib
-    politiezone brandweer administratie onthaal kabinet stafdienst zone meldpunt service toerisme sociaal_huis bibliotheek museum
-    academie archief"""
+    """dienst diensten loketten afdeling cel team loket departement directie sector secretariaat bureau centrum
+    huis winkel punt bib politiezone brandweer administratie onthaal kabinet stafdienst zone meldpunt service
+    toerisme sociaal_huis bibliotheek museum academie archief"""
 )
 _ENDING = words(
-    """dienst loket huis bibliotheek centrum winkel punt bureau secretariaat cel academie museum archief zaken lijn team bad kribbe
-    opvang school"""
+    """dienst loket huis bibliotheek centrum winkel punt bureau secretariaat cel academie museum archief zaken lijn
+    team bad kribbe opvang school"""
 )
 #: Words that name a unit of a municipality.
 UNIT = any_case(rf"\b{_WHOLE}\b", rf"{_ENDING}\b")
@@ -39,11 +39,16 @@ _ALTERNATIVES = (
 
 
 def alternative_names(text: str, name: Named) -> list[Named]:
-    """Abbreviations in brackets and what they stand for, `afgekort X`, `ook X genoemd`, and a second name that the page keeps using."""
+    """Abbreviations in brackets and what they stand for, `afgekort X`, `ook X genoemd`, and a second name that the
+    page keeps using."""
     found = [item for pattern, sure in (*_ALTERNATIVES, *_beside(name)) for item in _all(pattern, text, sure)]
     found += _variants(text, name)
-    seen = {fold(name.name)}
-    return [item for item in found if fold(item.name) not in seen and not seen.add(fold(item.name))]  # type: ignore[func-returns-value]
+    others = {fold(item.name): item for item in reversed(found)}
+    return [
+        item
+        for item in dict.fromkeys(found)
+        if others.get(fold(item.name)) is item and fold(item.name) != fold(name.name)
+    ]
 
 
 def _all(pattern: re.Pattern[str], text: str, sure: float) -> Iterator[Named]:

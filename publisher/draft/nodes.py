@@ -98,7 +98,8 @@ def _house_number(number: str) -> list[tuple[NamedNode, Literal]]:
 
 
 ADDRESS_GROUNDS = tuple(
-    "locn:fullAddress locn:thoroughfare locn:locatorDesignator locn:postCode locn:postName adres:Straatnaam adres:postcode adres:gemeentenaam schema:streetAddress schema:postalCode schema:addressLocality".split()
+    """locn:fullAddress locn:thoroughfare locn:locatorDesignator locn:postCode locn:postName adres:Straatnaam
+    adres:postcode adres:gemeentenaam schema:streetAddress schema:postalCode schema:addressLocality""".split()
 )
 
 
@@ -147,7 +148,8 @@ def identifier_node(node: NamedNode, kind: str, value: str, agency: str) -> Iter
 
 
 def hours_nodes(owner: str, values: Sequence[Value], lines: dict[int, str]) -> tuple[list[NamedNode], Stated]:
-    """Slots of one channel -> one node a day and block, with OWL-Time; `lines` are the lines as they stood, by start of a slot."""
+    """Slots of one channel -> one node a day and block, with OWL-Time; `lines` are the lines as they stood, by start
+    of a slot."""
     nodes: list[NamedNode] = []
     triples: list[Triple] = []
     grounds: list[Ground] = []

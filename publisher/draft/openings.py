@@ -13,7 +13,9 @@ from publisher.draft.settling import Hours
 from publisher.draft.values import Question, Slot, Value
 
 _ANNOUNCES = re.compile(
-    r"openings?(?:uren|tijden|uur|momenten)|^open\b|^wanneer\b|kantooruren|bereikbaar|loketuren|bezoekuren|spreekuren|spreekuur|permanentie|telefonisch|^loket|^zomer|^winter|uurregeling|^uren\b|zitdag|^waar en wanneer|heures d'ouverture|opening hours|^balie|^onthaal\b",
+    r"openings?(?:uren|tijden|uur|momenten)|^open\b|^wanneer\b|kantooruren|bereikbaar|loketuren|"
+    r"bezoekuren|spreekuren|spreekuur|permanentie|telefonisch|^loket|^zomer|^winter|uurregeling|^uren\b|"
+    r"zitdag|^waar en wanneer|heures d'ouverture|opening hours|^balie|^onthaal\b",
     re.I,
 )
 _SPECIAL = re.compile(

@@ -45,20 +45,28 @@ class Group:
 
 
 _HEAD = re.compile(
-    r"^(?:©|copyright)?\s*(?:\d{4}\s*)?[-–]?\s*(?P<name>(?:organisatie|gemeente(?:bestuur|lijke administratie)?|stad(?:sbestuur|s?diensten)?|ocmw|lokaal bestuur|district(?:sbestuur)?|provincie(?:bestuur)?|"
-    r"gemeente (?:en|&) ocmw|stad (?:en|&) ocmw)(?:\s+(?:van\s+)?(?!en\b)[A-Z'’][\w'’À-ü-]*)?(?:(?: |-)[A-Z][\w'’À-ü-]*)*|algemene? (?:contact\w*|nummer|info\w*)|hoofdzetel|maatschappelijke zetel)",
+    r"^(?:©|copyright)?\s*(?:\d{4}\s*)?[-–]?\s*(?P<name>(?:organisatie|gemeente(?:bestuur|"
+    r"lijke administratie)?|stad(?:sbestuur|s?diensten)?|ocmw|lokaal bestuur|district(?:sbestuur)?|"
+    r"provincie(?:bestuur)?|"
+    r"gemeente (?:en|&) ocmw|stad (?:en|&) ocmw)(?:\s+(?:van\s+)?(?!en\b)[A-Z'’][\w'’À-ü-]*)?(?:(?: |"
+    r"-)[A-Z][\w'’À-ü-]*)*|algemene? (?:contact\w*|nummer|info\w*)|hoofdzetel|maatschappelijke zetel)",
     re.I,
 )
 _HEAD_STOP = re.compile(r"^\s*(?:$|[-–|•·,:;(\t]|\d|(?:tel|fax|t|e|f)\b)", re.I)
 _BRANCH = re.compile(
-    r"^(?P<name>(?:(?:bibliotheek)?filiaal|uitleenpost|antenne(?:punt)?|bijhuis|wijk(?:huis|kantoor|bureau|centrum|post|loket|gezondheidscentrum)|district(?:shuis)|buurthuis|buurtcentrum|buurtloket|"
-    r"(?:lokaal )?dienstencentrum|ldc|vestiging(?:splaats)?|locatie|afhaalpunt|jeugdhuis|jeugdcentrum|woonzorgcentrum|wzc|kinderdagverblijf|kribbe|campus|regio(?:kantoor|nale)?|afdeling (?=[A-Z])|"
-    r"contactpunt|consultatiebureau|inloophuis|inlooppunt|ontmoetingscentrum|ontmoetingshuis|gemeenschapscentrum|sporthal|zwembad|museum|deelgemeente|dorpspunt|dorpsloket|bezoekerscentrum)\b[^\n:|•\t@]{0,60}?)(?=\s*(?:$|[:|•\t(,]|\s[-–]\s))",
+    r"^(?P<name>(?:(?:bibliotheek)?filiaal|uitleenpost|antenne(?:punt)?|bijhuis|wijk(?:huis|kantoor|"
+    r"bureau|centrum|post|loket|gezondheidscentrum)|district(?:shuis)|buurthuis|buurtcentrum|buurtloket|"
+    r"(?:lokaal )?dienstencentrum|ldc|vestiging(?:splaats)?|locatie|afhaalpunt|jeugdhuis|jeugdcentrum|"
+    r"woonzorgcentrum|wzc|kinderdagverblijf|kribbe|campus|regio(?:kantoor|nale)?|afdeling (?=[A-Z])|"
+    r"contactpunt|consultatiebureau|inloophuis|inlooppunt|ontmoetingscentrum|ontmoetingshuis|"
+    r"gemeenschapscentrum|sporthal|zwembad|museum|deelgemeente|dorpspunt|dorpsloket|"
+    r"bezoekerscentrum)\b[^\n:|•\t@]{0,60}?)(?=\s*(?:$|[:|•\t(,]|\s[-–]\s))",
     re.I,
 )
 #: A title of a place: capital, few words, no label of a field.
 _TWIN = re.compile(
-    r"(?!(?:.*adres|contact\w*|waar|locatie|openings\w+|meer info\w*|praktisch|gemeente\w*|stad\w*|ocmw|provincie)\b)[A-ZÀ-Ü][^.:;@\d]{4,60}:?$",
+    r"(?!(?:.*adres|contact\w*|waar|locatie|openings\w+|meer info\w*|praktisch|gemeente\w*|stad\w*|ocmw|"
+    r"provincie)\b)[A-ZÀ-Ü][^.:;@\d]{4,60}:?$",
     re.I,
 )
 _TOWN_HALL = re.compile(r"^(?P<name>(?:[Gg]emeentehuis|[Ss]tadhuis)(?: [A-Z][\w'’À-ü-]+){0,3})\s*[-–|•·,:]")
@@ -66,14 +74,20 @@ _STAFF = re.compile(
     r"medewerk|team\b|personeel|wie is wie|contactperso|diensthoofd|verantwoordelijke|wie zijn|ons team", re.I
 )
 _NAME = re.compile(
-    r"(?:(?:dhr|mevr|mevrouw|meneer|mijnheer|de heer)\.?\s+)?([A-ZÀ-Ü][a-zà-ü'’]+(?:-[A-Z][a-zà-ü]+)?(?:[ ]+(?:van|de|den|der|ver|'t|d'|Van|De|Den|Der|Ver|Vanden|Vander))*(?:[ ]+[A-ZÀ-Ü][\wà-ü'’-]+){1,2})"
+    r"(?:(?:dhr|mevr|mevrouw|meneer|mijnheer|"
+    r"de heer)\.?\s+)?([A-ZÀ-Ü][a-zà-ü'’]+(?:-[A-Z][a-zà-ü]+)?(?:[ ]+(?:van|de|den|der|ver|'t|d'|Van|De|"
+    r"Den|Der|Ver|Vanden|Vander))*(?:[ ]+[A-ZÀ-Ü][\wà-ü'’-]+){1,2})"
 )
 _NO_PERSON = re.compile(
-    r"\b(?:dienst\w*|team|afdeling|cel|stad|gemeente\w*|huis|centrum|loket|sociaal|ocmw|secretariaat|onthaal|politie|brandweer|bibliotheek|sport\w*|jeugd\w*|cultuur\w*|school|vzw|administratie|markt|plein|meer|tel|zie|grote?|provincie|agentschap|vlaamse?|openbare?|gratis|nummer)\b|straat|laan$",
+    r"\b(?:dienst\w*|team|afdeling|cel|stad|gemeente\w*|huis|centrum|loket|sociaal|ocmw|secretariaat|"
+    r"onthaal|politie|brandweer|bibliotheek|sport\w*|jeugd\w*|cultuur\w*|school|vzw|administratie|markt|"
+    r"plein|meer|tel|zie|grote?|provincie|agentschap|vlaamse?|openbare?|gratis|nummer)\b|straat|laan$",
     re.I,
 )
 _ROLE = re.compile(
-    r"diensthoofd|consulent|medewerk|directeur|afdelingshoofd|coördinator|verantwoordelijke|ambtenaar|secretaris|schepen|burgemeester|assistent|deskundige|maatschappelijk werk|preventieadviseur|teamleid|opbouwwerk|bibliothecaris|contactpersoon|tel\.|gsm",
+    r"diensthoofd|consulent|medewerk|directeur|afdelingshoofd|coördinator|verantwoordelijke|ambtenaar|"
+    r"secretaris|schepen|burgemeester|assistent|deskundige|maatschappelijk werk|preventieadviseur|"
+    r"teamleid|opbouwwerk|bibliothecaris|contactpersoon|tel\.|gsm",
     re.I,
 )
 

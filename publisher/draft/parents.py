@@ -32,7 +32,9 @@ class _Vote(NamedTuple):
 
 
 _BODY = re.compile(
-    r"\b(?P<body>[Gg]emeente(?:bestuur)?|[Ss]tad(?:sbestuur)?|OCMW|[Oo]rganisatie|[Ll]okaal [Bb]estuur|GEMEENTE|STAD|[Gg]emeentehuis|[Ss]tadhuis|[Gg]emeente- en OCMW-bestuur)\s+(?:(?:van|in)\s+(?:de\s+(?:gemeente|stad)\s+)?)?"
+    r"\b(?P<body>[Gg]emeente(?:bestuur)?|[Ss]tad(?:sbestuur)?|OCMW|[Oo]rganisatie|[Ll]okaal [Bb]estuur|"
+    r"GEMEENTE|STAD|[Gg]emeentehuis|[Ss]tadhuis|[Gg]emeente- en OCMW-bestuur)\s+(?:(?:van|"
+    r"in)\s+(?:de\s+(?:gemeente|stad)\s+)?)?"
     r"(?P<name>['’]?[A-Z][\w'’À-ü]{0,40}(?:(?:-| (?=[A-Z]))[\w'’À-ü]{1,40}){0,4})"
 )
 _IN_DOMAIN = re.compile(
@@ -121,7 +123,8 @@ def _url_rows(url: str) -> list[Municipality]:
 
 
 def _rows_in(host: str) -> list[Municipality]:
-    """`www.ocmwaalst.be` -> Aalst: a label of the domain that is a municipality, with or without a word before or after."""
+    """`www.ocmwaalst.be` -> Aalst: a label of the domain that is a municipality, with or without a word before or
+    after."""
     table = places().by_name
     for label in reversed(host.lower().split(".")[:-1]):
         for name in (

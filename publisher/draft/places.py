@@ -58,7 +58,8 @@ def _row(row: dict[str, str]) -> Municipality:
         localities.append((name, frozenset(word for word in words if re.fullmatch(r"\d{4}", word))))
     return Municipality(
         row["nis"], row["name"], row["from"], row["until"], row["successor"], row["province"],
-        frozenset(row["postcodes"].split()), tuple(localities), row["ovo"], row["kbo"], row["ocmw_ovo"], row["ocmw_kbo"],
+        frozenset(row["postcodes"].split()), tuple(localities), row["ovo"], row["kbo"],
+        row["ocmw_ovo"], row["ocmw_kbo"],
         row["title"],
     )  # fmt: skip
 

@@ -203,5 +203,6 @@ def _language(source: Source) -> list[Question]:
         return []
     start = len(source.text) - len(source.text.lstrip())
     end = start + len(source.text[start:].split("\n")[0])
-    text = f"De tekst lijkt {_LANGUAGE_NAMES[source.language]}: alleen cijfers en adressen zijn betrouwbaar gelezen. Klopt de rest?"
+    language = _LANGUAGE_NAMES[source.language]
+    text = f"De tekst lijkt {language}: alleen cijfers en adressen zijn betrouwbaar gelezen. Klopt de rest?"
     return [Question("language", text, (source.language,), start, end)]

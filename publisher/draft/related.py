@@ -15,13 +15,19 @@ _ORGANISATIONS = (
     (re.compile(rf"\b(?:vzw|cvba|asbl) {_RUN}|\b{_RUN},? vzw\b"), 0.85),
     (
         re.compile(
-            rf"\b(?:CAW|CLB|CGG|LOGO|Logo|PWA|SEL|OCMW|[Pp]olitiezone|[Hh]ulpverleningszone|Agentschap|Departement|[Pp]rovincie|Huis van het|Regionaal Instituut(?: voor)?|Netwerk|Orde van|Steunpunt|Vlaams Steunpunt|Vereniging van|Federatie|Koning Boudewijnstichting|Kruispunt)(?: (?:voor|tegen|van|de|het))? {_RUN}"
+            rf"\b(?:CAW|CLB|CGG|LOGO|Logo|PWA|SEL|OCMW|[Pp]olitiezone|[Hh]ulpverleningszone|Agentschap|Departement|"
+            rf"[Pp]rovincie|Huis van het|Regionaal Instituut(?: voor)?|Netwerk|Orde van|Steunpunt|Vlaams Steunpunt|"
+            rf"Vereniging van|Federatie|Koning Boudewijnstichting|Kruispunt)(?: (?:voor|tegen|van|de|het))? {_RUN}"
         ),
         0.85,
     ),
     (
         re.compile(
-            r"\b(?:VVSG|VDAB|Kind en Gezin|Opgroeien|Fedasil|Inter|UNIA|Unia|Vlaamse Ouderenraad|Agentschap Integratie en Inburgering|Atlas|In-Gent|Samenlevingsopbouw [A-Z]\w+(?:-[A-Z]\w+)?|Welzijnsschakels|Rode Kruis|Kazou|RVA|RIZIV|Fluvius|Limburg\.net|De Watergroep|Pidpa|Farys|Aquafin|UNIZO|VOKA|OVAM|De Lijn|Natuurpunt|Davidsfonds|Okra|Gezinsbond|Vlaamse overheid|Vlaamse Overheid|Vlaamse Gemeenschap)\b"
+            r"\b(?:VVSG|VDAB|Kind en Gezin|Opgroeien|Fedasil|Inter|UNIA|Unia|Vlaamse Ouderenraad|"
+            r"Agentschap Integratie en Inburgering|Atlas|In-Gent|Samenlevingsopbouw [A-Z]\w+(?:-[A-Z]\w+)?|"
+            r"Welzijnsschakels|Rode Kruis|Kazou|RVA|RIZIV|Fluvius|Limburg\.net|De Watergroep|Pidpa|Farys|Aquafin|"
+            r"UNIZO|VOKA|OVAM|De Lijn|Natuurpunt|Davidsfonds|Okra|Gezinsbond|Vlaamse overheid|Vlaamse Overheid|"
+            r"Vlaamse Gemeenschap)\b"
         ),
         0.8,
     ),
@@ -29,17 +35,24 @@ _ORGANISATIONS = (
     (re.compile(r"(?<![\w-])OCMW(?![\w'’-]| van)"), 0.6),
 )
 _WITH = re.compile(
-    rf"\b(?:samen met|in samenwerking met|samenwerking met|partner van|werkt samen met|in opdracht van|uitgevoerd door:?|georganiseerd door)\s+(?:de |het |een )?(?P<name>(?:dienst |stichting |afdeling )?{_RUN})"
+    rf"\b(?:samen met|in samenwerking met|samenwerking met|partner van|werkt samen met|in opdracht van|"
+    rf"uitgevoerd door:?|georganiseerd door)\s+(?:de |het |een )?(?P<name>(?:dienst |stichting |"
+    rf"afdeling )?{_RUN})"
 )
 _BY = re.compile(
-    r"\b(?:deel uit van|deel van|onderdeel van|behoort tot|ressorteert onder|valt onder|(?i:uitgevoerd door):?)\s+(?:de |het )?(?P<name>(?:dienst|afdeling|cluster|directie|departement|sector) [A-Z][\w-]*(?:(?: &| en)? [A-Z][\w-]*)*)"
+    r"\b(?:deel uit van|deel van|onderdeel van|behoort tot|ressorteert onder|valt onder|"
+    r"(?i:uitgevoerd door):?)\s+(?:de |het )?(?P<name>(?:dienst|afdeling|cluster|directie|departement|"
+    r"sector) [A-Z][\w-]*(?:(?: &| en)? [A-Z][\w-]*)*)"
 )
 _MADE = re.compile(
-    r"(?:^|\n)[ \t]*(?:[Aa]uteur|[Uu]itgever(?:ij)?)\s*:\s*(?P<name>[A-Z][^\n,]{1,60})|\b(?:verscheen\b[^.\n]{0,40}\bbij|uitgegeven door)\s+(?:uitgeverij )?(?P<house>[A-Z]\w+(?: [A-Z]\w+)*)"
+    r"(?:^|\n)[ \t]*(?:[Aa]uteur|[Uu]itgever(?:ij)?)\s*:\s*(?P<name>[A-Z][^\n,]{1,60})|"
+    r"\b(?:verscheen\b[^.\n]{0,40}\bbij|"
+    r"uitgegeven door)\s+(?:uitgeverij )?(?P<house>[A-Z]\w+(?: [A-Z]\w+)*)"
 )
 #: `Partners: A, B en C`, `een samenwerking van A, B en C`.
 _PARTNERS = re.compile(
-    r"(?:(?:^|\n)[ \t]*(?:onze |de )?(?:partners?|partnerorganisaties|samenwerkingspartners)\s*:\s*|\b(?:samenwerking(?:sverband)? (?:van|tussen)|i\.s\.m\.|ism)\s+)(?P<list>[^\n.;:]{3,200})",
+    r"(?:(?:^|\n)[ \t]*(?:onze |de )?(?:partners?|partnerorganisaties|samenwerkingspartners)\s*:\s*|"
+    r"\b(?:samenwerking(?:sverband)? (?:van|tussen)|i\.s\.m\.|ism)\s+)(?P<list>[^\n.;:]{3,200})",
     re.I,
 )
 _CONSISTS = re.compile(r"bestaat uit|omvat|volgende diensten|onderdelen", re.I)

@@ -13,8 +13,9 @@ from publisher.draft.tasks import of_sentences
 from publisher.draft.titles import is_site
 
 _NAMED = words(
-    """taken opdracht(?:en)? kerntaken hoofdtaken kernopdrachten activiteiten dienstverlening diensten aanbod werking taakomschrijving
-    bevoegdheden cursus(?:sen|aanbod)? lessen hulpverlening producten(?:_en_diensten)? thuis(?:zorg)?diensten"""
+    """taken opdracht(?:en)? kerntaken hoofdtaken kernopdrachten activiteiten dienstverlening diensten aanbod
+    werking taakomschrijving bevoegdheden cursus(?:sen|aanbod)? lessen hulpverlening producten(?:_en_diensten)?
+    thuis(?:zorg)?diensten"""
 )
 #: Headings that announce services.
 _ANNOUNCES = re.compile(
@@ -34,10 +35,11 @@ _ANNOUNCES = re.compile(
     re.I,
 )
 _DOES = words(
-    r"""terecht_(?:voor|met|om) bied(?:t|en) aanbod organise(?:ert|ren) doet doen taken opdracht\w* helpt helpen sta(?:at|an)_in_voor
-    zorg(?:t|en)_voor vorm_door geeft_.{0,60}_door verantwoordelijk_voor houdt_zich_bezig_met ondersteun(?:t|en) dienstverlening
-    verzorg(?:t|en) voor(?:_onder_(?:meer|andere))? contactpunt_voor instaan_voor beheert kan_je kun_je kunt_u gaat_.{0,30}_om
-    zich_in_voor concreet volgende bij_ons volg(?:t|en)_op regelt? behandelt vragen_(?:over|rond) werk(?:t|en)_(?:rond|aan)"""
+    r"""terecht_(?:voor|met|om) bied(?:t|en) aanbod organise(?:ert|ren) doet doen taken opdracht\w* helpt helpen
+    sta(?:at|an)_in_voor zorg(?:t|en)_voor vorm_door geeft_.{0,60}_door verantwoordelijk_voor
+    houdt_zich_bezig_met ondersteun(?:t|en) dienstverlening verzorg(?:t|en) voor(?:_onder_(?:meer|andere))?
+    contactpunt_voor instaan_voor beheert kan_je kun_je kunt_u gaat_.{0,30}_om zich_in_voor concreet volgende
+    bij_ons volg(?:t|en)_op regelt? behandelt vragen_(?:over|rond) werk(?:t|en)_(?:rond|aan)"""
 )
 _TEAM = words(r"dienst cel afdeling team loket medewerkers wijkmanagers consulent\w* ambtenaar depot")
 #: Sentences that end in a colon and introduce services.
@@ -49,9 +51,11 @@ _INTRODUCES = any_case(
 )
 _NOT_SERVICES = any_case(
     words(
-        r"""doelgroep focus doelstelling links meer_info partners bestaat_uit openings contact documenten download voorwaarden meebrengen
+        r"""doelgroep focus doelstelling links meer_info partners bestaat_uit openings contact documenten download
+        voorwaarden meebrengen
         mee_te_brengen medewerkers leden voor_wie wie_kan spitst nieuws lid_van samenwerk adres in_bijlage
-        regelgeving wetgeving publicaties uitvoer bewijsstukken nodig sluitingsdag gesloten tarie(?:f|ven) prij(?:s|zen) kost
+        regelgeving wetgeving publicaties uitvoer bewijsstukken nodig sluitingsdag gesloten
+        tarie(?:f|ven) prij(?:s|zen) kost
         procedure feestdag vermeldt gegevens deze_personen kunnen_het aanvragen_kan"""
     ),
     r"^(?:het |ons )?team$",
@@ -67,7 +71,8 @@ _NOT_AN_ITEM = any_case(
     r"@|www\.|https?:|\d{2}[ /.]\d{2}[ /.]\d{2}|^\d{4}\s[A-Z]",
     r"\b\d{1,2}\s?[u:.]\s?\d{0,2}\b.*\b\d{1,2}\s?[u:.]",
     rf"^(?:ma|di|wo|do|vr|za|zo|{_DAY})\b",
-    r"^(?:tel|fax|e-?mail|t|f|e|auteurs?(?:\(s\))?|uitgever(?:ij)?|uitgegeven door|datum|publicatiedatum|jaar|taal|prijs|isbn|formaat)(?=\W)[ .:]",
+    r"^(?:tel|fax|e-?mail|t|f|e|auteurs?(?:\(s\))?|uitgever(?:ij)?|uitgegeven door|datum|publicatiedatum|"
+    r"jaar|taal|prijs|isbn|formaat)(?=\W)[ .:]",
     r"\.(?:pdf|docx?)\b|\((?:pdf|docx?)\b",
     r"^(?:lees|bekijk|download|klik|meer info)\b",
 )
@@ -181,7 +186,8 @@ def _in_first_run(section: Section, line: Line) -> bool:
 
 #: What stands behind a service on its line and is no part of its name.
 _BEHIND = any_case(
-    r"\s*\((?!bv|bijv|o\.a|zoals|onder|incl)[^()]{0,20}(?:venster|pdf|link|afspraak|reserveer|wet van|decreet|inschrijv|zie)[^()]*(?:\([^()]*\)[^()]*)?\)$",
+    r"\s*\((?!bv|bijv|o\.a|zoals|onder|incl)[^()]{0,20}(?:venster|pdf|link|afspraak|reserveer|wet van|"
+    r"decreet|inschrijv|zie)[^()]*(?:\([^()]*\)[^()]*)?\)$",
     r"(?<=\w{4}):\s+(?=\S+\s+\S+).*$",
 )
 

@@ -33,7 +33,8 @@ _MAGIC = (
     (b"PK\x03\x04", "archive"), (b"\xd0\xcf\x11\xe0", "archive"), (b"II*\x00", "photo"), (b"MM\x00*", "photo"),
 )  # fmt: skip
 _HTML = re.compile(
-    rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|div|main|article|section|p|h1|table|ul|header)\b",
+    rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|div|main|article|"
+    rb"section|p|h1|table|ul|header)\b",
     re.I | re.S,
 )
 _REFUSED = MappingProxyType(
@@ -141,7 +142,8 @@ _LANGUAGES = MappingProxyType(
             "monday tuesday wednesday thursday friday saturday open closed".split()
         ),
         "de": frozenset(
-            "der die das und für mit sie ihr ist sind ein eine von auf den dem nicht uhr gemeinde montag dienstag mittwoch donnerstag freitag samstag geschlossen".split()
+            "der die das und für mit sie ihr ist sind ein eine von auf den dem nicht uhr gemeinde "
+            "montag dienstag mittwoch donnerstag freitag samstag geschlossen".split()
         ),
     }
 )

@@ -23,19 +23,22 @@ _NOMINAL = one_of(
 )
 #: Verbs that belong to the service: `beheert X`.
 _VERB = words(
-    r"""adviseert adviseren organiseert organiseren beheert beheren behandelt behandelen coördineert coördineren begeleidt begeleiden
-    verhuurt verhuren int verleent verlenen helpt helpen ontwikkelt ontwikkelen erkent(?:_en_subsidieert)? (?<!en_)subsidieert subsidiëren
-    bereidt bereiden verstrekt verstrekken verzorgt verzorgen voert voeren levert leveren reikt reiken stimuleert stimuleren onderhoudt
-    onderhouden bewaart bewaren ondersteunt ondersteunen geeft geven biedt bieden volgt volgen controleert controleren verkoopt
-    verkopen bemiddelt bemiddelen registreert registreren onderzoekt onderzoeken maakt maken leent lenen kent kennen regelt regelen
-    verdeelt verdelen int innen plant planten herstelt herstellen houdt(?=_(?:toezicht|zitdag)) informeert informeren sensibiliseert
-    sensibiliseren bouwt bouwen zet zetten ontvangt ontvangen bezorgt bezorgen vertegenwoordigt waakt waken promoot promoten
-    versterkt versterken bevordert bevorderen financiert financieren keurt keuren stelt stellen neemt nemen zoekt zoeken leidt leiden"""
+    r"""adviseert adviseren organiseert organiseren beheert beheren behandelt behandelen coördineert coördineren
+    begeleidt begeleiden verhuurt verhuren int verleent verlenen helpt helpen ontwikkelt ontwikkelen
+    erkent(?:_en_subsidieert)? (?<!en_)subsidieert subsidiëren bereidt bereiden verstrekt verstrekken verzorgt
+    verzorgen voert voeren levert leveren reikt reiken stimuleert stimuleren onderhoudt onderhouden bewaart
+    bewaren ondersteunt ondersteunen geeft geven biedt bieden volgt volgen controleert controleren verkoopt
+    verkopen bemiddelt bemiddelen registreert registreren onderzoekt onderzoeken maakt maken leent lenen kent
+    kennen regelt regelen verdeelt verdelen int innen plant planten herstelt herstellen
+    houdt(?=_(?:toezicht|zitdag)) informeert informeren sensibiliseert sensibiliseren bouwt bouwen zet zetten
+    ontvangt ontvangen bezorgt bezorgen vertegenwoordigt waakt waken promoot promoten versterkt versterken
+    bevordert bevorderen financiert financieren keurt keuren stelt stellen neemt nemen zoekt zoeken leidt leiden"""
 )
 _VERBS = re.compile(rf"(?<!te )\b(?P<verb>{_NOMINAL}|{_VERB})\s+(?P<rest>[^.;:\n]{{8,260}})")
 _WHO = words(
-    r"""dienst\w* \w+dienst afdeling cel team loket kantoor agentschap departement centrum huis raad gros werkpunt punt ocmw gemeente stad
-    archief stadsarchief bibliotheek depot provincie overheid kinderopvang buurtwerk vzw sector stadswinkel museum academie ze zij hij deze"""
+    r"""dienst\w* \w+dienst afdeling cel team loket kantoor agentschap departement centrum huis raad gros werkpunt
+    punt ocmw gemeente stad archief stadsarchief bibliotheek depot provincie overheid kinderopvang buurtwerk vzw
+    sector stadswinkel museum academie ze zij hij deze"""
 )
 #: Who does it: the unit, or "we" right before the verb.
 _SUBJECT = any_case(
@@ -64,12 +67,14 @@ _ABOUT = re.compile(
 )
 #: Objects that a verb lists: their parts are services, the verb is none of theirs.
 _LISTING = any_case(
-    rf"^(?:{_NOMINAL}|organise(?:ert|ren)|bied(?:t|en)(?: aan)?|verzorg(?:t|en)|behandel(?:t|en)|regel(?:t|en)|verleen(?:t|en))$"
+    rf"^(?:{_NOMINAL}|organise(?:ert|ren)|bied(?:t|en)(?: aan)?|verzorg(?:t|en)|behandel(?:t|en)|regel(?:t|"
+    rf"en)|verleen(?:t|en))$"
 )
 #: Of these the object alone is the service, even where it is one: `staat in voor X`.
 _STANDS_FOR = any_case(r"sta(?:at|an)? in|zorg(?:t|en)|(?:houdt|houden) zich|(?:is|zijn) |(?:de )?taak|instaa")
 _AHEAD = re.compile(
-    r"\s*(?:(?:en|of|voor|over|rond|aan|met)\s+|(?:onder (?:meer|andere)|o\.a\.|ook|zelf|tevens|verder|jaarlijks|regelmatig|daarnaast)\s+)*"
+    r"\s*(?:(?:en|of|voor|over|rond|aan|met)\s+|(?:onder (?:meer|andere)|o\.a\.|ook|zelf|tevens|verder|"
+    r"jaarlijks|regelmatig|daarnaast)\s+)*"
     r"(?:(?:de|het|een|je|uw|onze)\s+)?",
     re.I,
 )

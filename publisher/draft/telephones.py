@@ -29,7 +29,8 @@ _START = re.compile(
 )
 _STEP = re.compile(r"[ \t./()\u2010-\u2015-]{0,4}(\d)")
 _NOT_A_PHONE = re.compile(
-    r"(?:ondernemings\w*|kbo\S*|btw\S*|rpr|rekening\w*|iban|bic|isbn\S*|rijksregister\w*|erkenning\w*|\bnr\.?\s*be|\bbe)\s*(?:nummer|nr\.?)?\s*[:.]?\s*(?:be)?\s*$",
+    r"(?:ondernemings\w*|kbo\S*|btw\S*|rpr|rekening\w*|iban|bic|isbn\S*|rijksregister\w*|erkenning\w*|"
+    r"\bnr\.?\s*be|\bbe)\s*(?:nummer|nr\.?)?\s*[:.]?\s*(?:be)?\s*$",
     re.I,
 )
 _FAX = re.compile(
@@ -37,7 +38,9 @@ _FAX = re.compile(
 )
 _BOTH = re.compile(r"\b(?:tel(?:efoon)?\.?|t\.?)\s*(?:/|&|\+|en|-)\s*(?:fax|f)\b\s*[.:]*\s*$", re.I)
 _TEL = re.compile(
-    r"\b(?:tel(?:efoon)?(?:nummer|nr)?|t|telf|gsm(?:-?nummer)?|mobiel|bel(?:len)?|(?:gratis|groen|algemeen|centraal)\s*(?:telefoon)?nummer|nummer|phone|tél(?:éphone)?|m|oproepnummer)\b\s*(?:nummer|nr\.?)?\s*[.:=]*\s*$",
+    r"\b(?:tel(?:efoon)?(?:nummer|nr)?|t|telf|gsm(?:-?nummer)?|mobiel|bel(?:len)?|(?:gratis|groen|"
+    r"algemeen|centraal)\s*(?:telefoon)?nummer|nummer|phone|tél(?:éphone)?|m|oproepnummer)\b\s*(?:nummer|"
+    r"nr\.?)?\s*[.:=]*\s*$",
     re.I,
 )
 #: `09.00-12.00 13.30`: hours, not zone 09.
@@ -46,7 +49,8 @@ _AFTER_FAX = re.compile(r"^\s*\(\s*(?:tele)?fax\s*\)", re.I)
 _AFTER_BOTH = re.compile(r"^\s*\(\s*tel\.?\s*(?:en|&|/|\+)\s*fax\s*\)", re.I)
 
 
-#: The number of the Flemish government: four digits, no form abroad. On a page of another body it is not the page's own.
+#: The number of the Flemish government: four digits, no form abroad. On a page of another body it is not the page's
+#: own.
 _FLEMISH = re.compile(
     r"(?:\b(?:bel\w*|nummer|tel\w*|infolijn|lijn)\b[^\n\d]{0,30}|^)(?<![\d+./-])(1700)(?![\d/-]|\.\d)", re.I | re.M
 )

@@ -21,7 +21,8 @@ class Theme(NamedTuple):
 
 
 def themes(layout: Layout, name: Named, services: Sequence[Named], body: int) -> Iterator[Theme]:
-    """The best theme, and others that come close or stand in the name itself; `body` is where the contact block begins."""
+    """The best theme, and others that come close or stand in the name itself; `body` is where the contact block
+    begins."""
     scored: list[tuple[float, str, tuple[int, int]]] = []
     for code in THEMES:
         score, span = _score(code, layout, name, services, body)

@@ -36,11 +36,15 @@ _GENERIC = re.compile(
     "^"
     + one_of(
         words(
-            r"""home(?:page)? startpagina welkom contact.* nieuws agenda praktisch info informatie links diensten (?:de_)?gemeente
-            (?:de_)?stad bestuur wonen leven werken vrije_tijd e-?loket meer_info.* openings(?:uren|tijden).* adres(?:gegevens)?\b.*
-            wat_(?:&|en)_voor_wie voor_wie.* hoe_aanvragen meebrengen kostprijs taken sitemap zoek.* menu inloggen organisatie
+            r"""home(?:page)? startpagina welkom contact.* nieuws agenda praktisch info informatie links diensten
+            (?:de_)?gemeente
+            (?:de_)?stad bestuur wonen leven werken vrije_tijd e-?loket meer_info.* openings(?:uren|tijden).*
+            adres(?:gegevens)?\b.*
+            wat_(?:&|en)_voor_wie voor_wie.* hoe_aanvragen meebrengen kostprijs taken sitemap zoek.* menu
+            inloggen organisatie
             thema'?s? product(?:en)? overzicht detail cursus(?:sen|aanbod) activiteiten secretariaat bezoekadres webshop
-            publicaties? over_ons wie_zijn_we.* wat_doen_we.* inleiding algemeen situering uitgelicht in_de_kijker doelgroep.*"""
+            publicaties? over_ons wie_zijn_we.* wat_doen_we.* inleiding algemeen situering uitgelicht
+            in_de_kijker doelgroep.*"""
         ),
         r"a-z.*|(?:stads|gemeente)?diensten a-z",
     )
@@ -111,7 +115,8 @@ def _agreeing(title: str, lines: Sequence[Line]) -> Line | None:
 _PROPER = re.compile(r"((?:[A-Z][\w'’-]+ (?:(?:van|voor|de|het|en) )*)+[A-Z][\w'’-]+)\s+(?:is|zijn)\s+(?:een|het|de)\s")
 #: `Cultuurdienst Kerkstraat 1, 9080 Lochristi`: name and address on one line.
 _BEFORE_STREET = re.compile(
-    r"((?:(?:Dienst|Team|Afdeling|Cel|Loket) [A-Z]\w+(?: en [A-Z]?\w+)?|[A-Z]\w*(?:dienst|loket|huis|bibliotheek|zaken)))"
+    r"((?:(?:Dienst|Team|Afdeling|Cel|Loket) [A-Z]\w+(?: en [A-Z]?\w+)?|[A-Z]\w*(?:dienst|loket|huis|"
+    r"bibliotheek|zaken)))"
     r"[\s,-]+[A-Z][\w'’ .-]{2,40} \d{1,4}\w?[\s,-]+[1-9]\d{3}\b"
 )
 

@@ -9,7 +9,8 @@ Seen = TypeVar("Seen")
 
 
 def weigh(seen: Seen, table: Iterable[tuple[float, Callable[[Seen], float]]]) -> float:
-    """What is seen -> the sum of the weights of the signs that it shows; a sign that counts gives its weight each time."""
+    """What is seen -> the sum of the weights of the signs that it shows; a sign that counts gives its weight each
+    time."""
     return sum(weight * sign(seen) for weight, sign in table)
 
 
