@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 from publisher.errors import PublisherError
+from publisher.manifest import LINKS, QUALITY
 from publisher.rdf import Rebase, rebase_json, rebase_text
 from publisher.records import DataSet, rebase_for
 
@@ -28,6 +29,14 @@ def copy_files(data: DataSet, base: str, folder: Path) -> None:
         for path in paths:
             text = move(_read(path), rebase_for(path, data.settings, base))
             (folder / name / path.name).write_bytes(text.encode())
+    _copy_checks(data, folder)
+
+
+def _copy_checks(data: DataSet, folder: Path) -> None:
+    """The dated result of `check-links` that is the newest."""
+    if data.checks:
+        (folder / QUALITY).mkdir(exist_ok=True)
+        shutil.copyfile(data.checks[-1], folder / QUALITY / LINKS)
 
 
 def rebase_query(text: str, rebase: Rebase) -> str:

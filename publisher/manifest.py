@@ -22,6 +22,8 @@ CURRENT = "current"
 RELEASES = "releases"
 MANIFEST = "manifest.json"
 LOCK = "lock"
+#: What a release says of its quality: its folder, which key facts are filled, and what its links led to.
+QUALITY, COMPLETENESS, LINKS = "quality", "completeness.json", "links.json"
 
 _ID = re.compile(r"\d{8}T\d{6}\.\d{6}Z")
 _ID_FORM = "%Y%m%dT%H%M%S.%fZ"

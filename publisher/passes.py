@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from publisher.archives import Archives
 from publisher.blocks import BLOCKS, BlockFile, blocks_of
+from publisher.completeness import Completeness
 from publisher.dumps import Dumps
 from publisher.index import Row, row_of, write_index
 from publisher.manifest import Dump
@@ -77,12 +78,14 @@ def archive_pass(job: Job, advance: Callable[[int], None]) -> Derived:
     Path(job.dumps).mkdir(exist_ok=True)
     archives = Archives(Path(job.dumps), job.parts, job.base)
     tables = Tables(Path(job.dumps), job.base, job.language, job.parts)
-    statistics = Statistics(job.base)
+    statistics, completeness = Statistics(job.base), Completeness(job.base)
     for resources in _segments(job):
         archives.add(resources)
         tables.add(resources)
         statistics.add(resources)
+        completeness.add(resources)
         advance(0)  # whoever started this process may have died: then this is where it ends
+    completeness.write(Path(job.dumps).parent)
     return Derived((*archives.close(), *tables.close()), {}, statistics.result())
 
 

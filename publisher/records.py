@@ -7,7 +7,7 @@ import os
 import re
 import stat
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,7 +26,10 @@ from publisher.vocabulary import CANONICAL_BASE, PUB
 
 
 class DataSet(NamedTuple):
-    """The files of a data set: bundled ones first, own ones add (of two with one name the own one wins)."""
+    """The files of a data set: bundled ones first, own ones add (of two with one name the own one wins).
+
+    `checks` are the results of `check-links`, oldest first.
+    """
 
     settings: Settings
     records: list[Path]
@@ -38,6 +41,7 @@ class DataSet(NamedTuple):
     ontology: list[Path]
     context: Path | None
     catalogue: Path | None
+    checks: Sequence[Path] = ()
 
 
 def read_data_set(settings: Settings) -> DataSet:
@@ -57,6 +61,7 @@ def read_data_set(settings: Settings) -> DataSet:
         ontology=_both(settings, "ontology", {"ttl"}),
         context=next((path for path in contexts if path.name == "context.jsonld"), None),
         catalogue=catalogue if catalogue.is_file() else None,
+        checks=sorted((settings.data / "checks").glob("links-????-??-??.json")),
     )
 
 
@@ -202,6 +207,7 @@ def inputs(data: DataSet) -> Iterable[Path]:
     for group in (data.records, data.reference, data.evidence, data.shapes, data.queries, data.ontology):
         yield from group
     yield from (path for path in (data.context, data.catalogue) if path)
+    yield from data.checks[-1:]
 
 
 def inputs_digest(data: DataSet) -> str:

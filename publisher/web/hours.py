@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 from typing import NamedTuple
 
-from publisher.opening import BRUSSELS, HOLIDAYS, Hours, Opening, State, clock_time, holiday, status
+from publisher.opening import BRUSSELS, HOLIDAYS, Hours, Opening, State, holiday, hours_of, opening_of, status
 from publisher.vocabulary import DCT, SDO
 from publisher.web.nodes import Nodes
 from publisher.web.pages import day as day_in_words
@@ -15,6 +15,7 @@ from publisher.web.words import Say
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "PublicHolidays")
 _WEEK = frozenset(range(7))
+_TEXTS = (SDO.opens, SDO.closes, SDO.validFrom, SDO.validThrough)
 #: An opening that ends later than this is called one without end: nobody needs to know when.
 _ROUND_THE_CLOCK = 7
 
@@ -45,36 +46,15 @@ class Now(NamedTuple):
 
 
 def read_opening(nodes: Nodes, regular: Iterable[str], special: Iterable[str]) -> Opening:
-    """The hours of a counter. A special period that names no dates adds hours and takes no place."""
-    rules = [hours for spec in regular if (hours := _hours(nodes, spec))]
-    others = [hours for spec in special if (hours := _hours(nodes, spec))]
-    dated = tuple(hours for hours in others if hours.start or hours.end)
-    return Opening(tuple(rules + [hours for hours in others if hours not in dated]), dated)
+    """The hours of a counter, from its specifications."""
+    return opening_of(_hours(nodes, regular), _hours(nodes, special))
 
 
-def _hours(nodes: Nodes, spec: str) -> Hours | None:
-    """A specification with hours, days or dates; None for mere words, and for what is no time.
-
-    Without days it holds for all: schema.org leaves that open, people mean it.
-    """
-    texts = [nodes.text(spec, [name.value], "") for name in (SDO.opens, SDO.closes)]
-    opens, closes = (clock_time(text) for text in texts)
-    start, end = (_date(nodes.text(spec, [name.value], "")) for name in (SDO.validFrom, SDO.validThrough))
-    named = [iri.rsplit("/", 1)[-1] for iri in nodes.links(spec, [SDO.dayOfWeek.value])]
-    days = frozenset(DAYS.index(name) for name in named if name in DAYS)
-    is_wrong = (texts[0] and opens is None) or (texts[1] and closes is None) or (named and not days)
-    if is_wrong or not (any(texts) or named or start or end):
-        return None
-    if not named:
-        days = _WEEK | {HOLIDAYS} if start or end else _WEEK
-    return Hours(days, opens, closes, start, end)
-
-
-def _date(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text[:10])
-    except ValueError:
-        return None
+def _hours(nodes: Nodes, specifications: Iterable[str]) -> Iterator[Hours]:
+    for spec in specifications:
+        days = [iri.rsplit("/", 1)[-1] for iri in nodes.links(spec, [SDO.dayOfWeek.value])]
+        if found := hours_of(days, *(nodes.text(spec, [name.value], "") for name in _TEXTS)):
+            yield found
 
 
 def weeks(opening: Opening, moment: datetime, say: Say) -> list[Week]:

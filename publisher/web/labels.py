@@ -33,6 +33,11 @@ class Labels:
             self._found[iri] = shortened(self._look_up(iri))
         return self._found[iri]
 
+    def known(self, iri: str) -> str:
+        """Our own word for it, or what the release calls it; '' where nobody named it."""
+        own = self._words.terms.get(iri)
+        return own[self.language] if own else shortened(self._stored(iri))
+
     def _look_up(self, iri: str) -> str:
         if iri in self._words.terms:
             return self._words.terms[iri][self.language]

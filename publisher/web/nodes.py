@@ -25,6 +25,12 @@ class Nodes:
             node = self._nodes.setdefault(iri_of(quad.subject), {})
             node.setdefault(quad.predicate.value, {})[quad.object] = None
 
+    def joined(self, others: Nodes) -> Nodes:
+        """These nodes and those that only `others` have."""
+        both = Nodes(())
+        both._nodes = others._nodes | self._nodes
+        return both
+
     def __contains__(self, subject: str) -> bool:
         return subject in self._nodes
 

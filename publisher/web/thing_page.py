@@ -18,7 +18,7 @@ from publisher.web.relations import relations
 from publisher.web.reuse import citation, report_link
 from publisher.web.served import View
 from publisher.web.sheets import sheet_of
-from publisher.web.site import site
+from publisher.web.site import absolute, site
 from publisher.web.structured import structured_data
 from publisher.web.thing import Thing, borrowed
 from publisher.web.words import Say
@@ -65,7 +65,7 @@ def thing_page(view: View, thing: Thing, language: str, moment: datetime) -> byt
         report=report_link(settings, labels.of(thing.iri), thing.iri, say),
         licence=settings.site_licence,
         licence_name=labels.of(settings.site_licence),
-        structured=structured_data(nodes, labels, thing.iri, language),
+        structured=structured_data(view, nodes, labels, thing.iri, absolute(thing.path)),
     )
 
 
