@@ -34,7 +34,7 @@ from publisher.web.bounds import MAX_BODY
 from publisher.web.memento import routes as memento
 from publisher.web.pages import register_templates
 from publisher.web.profiles import routes as profiles
-from publisher.web.quality import changes, statements
+from publisher.web.quality import changes, report, statements
 from publisher.web.served import Served
 from publisher.web.site import EXTENSION, Site, root_path, site
 from publisher.web.words import read_words
@@ -117,7 +117,7 @@ _QUERIES = (sparql.blueprint, graphs.blueprint, catalogue_queries.blueprint)
 
 
 #: What the site says of itself.
-_ABOUT = (statements.blueprint, changes.blueprint)
+_ABOUT = (statements.blueprint, changes.blueprint, report.blueprint)
 
 
 def _blueprints() -> Iterable[Any]:
