@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -37,6 +36,8 @@ def within(changed: Sequence[Path], asked: Sequence[Path] | None) -> list[Path]:
 
 
 def _git(folder: Path, *words: str) -> str:
+    import subprocess  # late: a validation of files starts without it
+
     try:
         done = subprocess.run(["git", "-C", folder, *words], capture_output=True, text=True, check=False)  # noqa: S607
     except FileNotFoundError:

@@ -87,6 +87,15 @@ def size(source: Source) -> int:
         return 0
 
 
+def inode(path: Path) -> tuple[int, int] | None:
+    """What tells that two names are one file (os.path.samefile); None where there is none."""
+    try:
+        told = path.stat()
+    except OSError:
+        return None
+    return told.st_dev, told.st_ino
+
+
 def _read(sources: Sequence[Source], progress: Progress = SILENT) -> Corpus:
     with _Reading(sources, progress) as reading:
         done = read_files(sources, seen=reading.saw)
@@ -100,6 +109,7 @@ class _Reading:
     def __init__(self, sources: Sequence[Source], progress: Progress) -> None:
         self._sizes = [size(source) for source in sources]
         self._seen = dict[int, int]()
+        self._done = 0
         self._bar = progress.bar("reading", sum(self._sizes))
 
     def __enter__(self) -> _Reading:
@@ -111,8 +121,10 @@ class _Reading:
 
     def saw(self, file: int, count: int) -> None:
         """So many more statements of a file: each counts as bytes, and a file never as more than it has."""
-        self._seen[file] = self._seen.get(file, 0) + count
-        self._bar.reach(sum(min(self._sizes[at], number * _BYTES) for at, number in self._seen.items()))
+        before = self._seen.get(file, 0)
+        after = self._seen[file] = min(self._sizes[file], before + count * _BYTES)
+        self._done += after - before
+        self._bar.reach(self._done)
 
 
 def _mended(entry: Entry, sources: Sequence[Source]) -> Corpus | None:

@@ -8,6 +8,7 @@ entity declarations in RDF/XML (a bomb) and deep JSON-LD nesting (it overflows t
 from __future__ import annotations
 
 import codecs
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -26,6 +27,10 @@ Term = NamedNode | BlankNode | Literal | Triple
 
 #: Nested JSON-LD objects deeper than this are refused: 2,000 kill the engine's process.
 JSON_NESTING = 200
+
+
+#: A file of fewer bytes is read at once, a larger one while it is parsed.
+_SMALL = 1_000_000
 
 
 class Rebase(NamedTuple):
@@ -92,11 +97,16 @@ def parse_file(path: Path, *, rebase: Rebase | None = None, base_iri: str | None
     try:
         refuse_bombs(lambda: path.open("rb"), row.engine, path)
         with path.open("rb") as file:
+            small = os.fstat(file.fileno()).st_size < _SMALL
             # Windows editors begin UTF-8 with a byte order mark, which the parser takes for a term.
-            marked = file.read(len(codecs.BOM_UTF8)) == codecs.BOM_UTF8
-            source = {"input": file} if marked else {"path": str(path)}
-            for quad in parse(format=row.engine, base_iri=base_iri, **source):
-                yield rebase_quad(quad, rebase)
+            head = file.read() if small else file.read(len(codecs.BOM_UTF8))
+            marked = head.startswith(codecs.BOM_UTF8)
+            source = {"input": head.removeprefix(codecs.BOM_UTF8) if small else file}
+            quads = parse(format=row.engine, base_iri=base_iri, **(source if small or marked else {"path": str(path)}))
+            if rebase is None or rebase.source == rebase.target:
+                yield from quads
+            else:
+                yield from (rebase_quad(quad, rebase) for quad in quads)
     except SyntaxError as error:
         raise _syntax_error(path, error) from None
     except (OSError, UnicodeDecodeError) as error:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,6 +30,8 @@ _BEGINNINGS = MappingProxyType(
 @contextmanager
 def kept() -> Iterator[Path]:
     """Standard input as a file, while the context lasts; its suffix tells the format that it looks like."""
+    import tempfile  # late: few read standard input
+
     data = sys.stdin.buffer.read()
     with tempfile.TemporaryDirectory(prefix="publisher-") as folder:
         path = Path(folder) / f"{_STEM}.{looks_like(data)}"

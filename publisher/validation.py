@@ -16,7 +16,7 @@ from pyoxigraph import RdfFormat, serialize
 from publisher.asked import files_of, iri_of, reported, shown
 from publisher.cache import cache_for
 from publisher.changes import SUFFIXES
-from publisher.corpus import Corpus, Sheaf, read_corpus, read_sheaf
+from publisher.corpus import Corpus, Sheaf, inode, read_corpus, read_sheaf
 from publisher.documents import describe
 from publisher.errors import PublisherError
 from publisher.explanation import Labels, explain, rule_of, severity_of, terms_of
@@ -177,8 +177,8 @@ def _corpus(data: DataSet, paths: Iterable[Path], asked: Asked) -> Corpus:
     known = {str(path) for path in (*own, *data.shapes)}
     extra = [path for path in paths if path.suffix not in (".txt", ".csv") and str(path) not in known]
     if extra:
-        resolved = {path.resolve() for path in (*own, *data.shapes)}
-        extra = [path for path in extra if path.resolve() not in resolved]
+        inodes = {inode(path) for path in (*own, *data.shapes)}
+        extra = [path for path in extra if inode(path) not in inodes]
     cache = cache_for(data.settings.folder) if asked.cache else None
     corpus = read_corpus([Source(path, rebase(path)) for path in (*own, *extra)], cache, asked.progress)
     corpus.add((sheet.path, describe(sheet, data.settings.site_base)) for sheet in data.sheets)

@@ -7,7 +7,6 @@ import re
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
-from xml.sax.saxutils import escape, quoteattr
 
 from publisher import __version__
 from publisher.findings import Finding, Place, Severity
@@ -81,6 +80,8 @@ def junit(report: Report) -> str:
 
 
 def _junit_case(name: str, findings: list[Finding]) -> str:
+    from xml.sax.saxutils import escape, quoteattr  # late: it brings half of the network modules along
+
     opened = f"<testcase classname={quoteattr(_xml(name))} name={quoteattr(_xml(name))}"
     if not findings:
         return opened + "/>"
