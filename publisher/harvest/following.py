@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import hashlib
 import threading
 import time
 from collections import deque
@@ -15,7 +14,7 @@ from typing import NamedTuple
 from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
 
 from publisher.errors import PublisherError
-from publisher.harvest.reading import ACCEPT, Unreadable, read
+from publisher.harvest.reading import ACCEPT, Unreadable, mistakes_of, read, stream_quads
 from publisher.harvest.replica import Counts, Kept, Replica
 from publisher.harvest.stream import (
     Member,
@@ -127,12 +126,8 @@ def _rewritten(visitor: Visitor, replica: Replica) -> Iterator[Stumble]:
             answer = visitor.get(url, kept.media if kept else ACCEPT)
         except NoAnswer:
             continue  # following will tell
-        if kept and answer.status == 200 and answer.media == kept.media and _digest(answer.body) != kept.sha256:
+        if kept and answer.status == 200 and answer.media == kept.media and answer.body != replica.read(url):
             yield Stumble("feed-page-changed", url, "it is not what it was when it was kept")
-
-
-def _digest(body: bytes) -> str:
-    return hashlib.sha256(body).hexdigest()
 
 
 class _Walk:
@@ -210,21 +205,24 @@ class _Walk:
 
     def _page(self, answer: Answer, relation: Relation) -> None:
         """Read a page that came, keep it, and note where it leads."""
-        quads = _read(answer)
+        try:
+            with mistakes_of(answer.url):
+                found = parts(stream_quads(answer.body, answer.media, answer.url))
+        except Unreadable as error:
+            raise Stumbled("feed-page-unreadable", relation.url, error.message) from None
         self.fetched += 1
-        self.statements += len(quads)
-        found = parts(quads)
+        self.statements += found.total
         links, stumbles = relations(relation.url, found.plain, self._stream.time)
         self.stumbles += stumbles
-        self._members(found, relation)
+        self._members(found, answer, relation)
         closed = _is_closed(found, answer)
         etag = answer.header("ETag")
-        kept = Kept(relation.url, answer.media, etag, closed, _digest(answer.body), tuple(links))
+        kept = Kept(relation.url, answer.media, etag, closed, tuple(links))
         self._replica.keep(kept, answer.packed or gzip.compress(answer.body, 1))
         self._replica.commit()
         self._links(links)
 
-    def _members(self, found: Parts, relation: Relation) -> None:
+    def _members(self, found: Parts, answer: Answer, relation: Relation) -> None:
         good, bad = list[Member](), list[Stumble]()
         for item in members(found, self._stream, relation.url):
             (good if isinstance(item, Member) else bad).append(item)  # type: ignore[arg-type]
@@ -232,14 +230,18 @@ class _Walk:
         self.stumbles += _out_of_bounds(good, relation)
         before = self._replica.add(good, relation.url)
         self.new += len(good) - len(before)
-        self.stumbles += self._changed({item.iri: item for item in good}, before)
+        self.stumbles += self._changed(answer, before)
 
-    def _changed(self, now: dict[str, Member], before: list[tuple[str, str]]) -> Iterator[Stumble]:
+    def _changed(self, answer: Answer, before: list[tuple[str, str]]) -> Iterator[Stumble]:
         """Members that were here before and say something else now."""
+        if not before:
+            return
+        whole = parts(stream_quads(answer.body, answer.media, answer.url), whole=True)
+        now = {item.iri: item for item in members(whole, self._stream, answer.url) if isinstance(item, Member)}
         for page in sorted({url for _, url in before}):
             old = self._stored(page, {name for name, url in before if url == page})
             for name, member in old.items():
-                if _said(member) != _said(now[name]):
+                if name in now and _said(member) != _said(now[name]):
                     yield Stumble("feed-member-changed", name, f"it says something else than on {page} before")
 
     def _stored(self, page: str, names: set[str]) -> dict[str, Member]:
@@ -283,7 +285,7 @@ def _out_of_bounds(found: list[Member], relation: Relation) -> Iterator[Stumble]
 
 def stored_members(replica: Replica, kept: Kept, stream: Stream) -> Iterator[Member]:
     """The members of a page that was kept."""
-    found = parts(read(replica.read(kept.url), kept.media, kept.url))
+    found = parts(stream_quads(replica.read(kept.url), kept.media, kept.url), whole=True)
     yield from (item for item in members(found, stream, kept.url) if isinstance(item, Member))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from typing import Any
 
@@ -41,14 +42,26 @@ def _engine(form: Format) -> RdfFormat:
 
 def read(body: bytes, media: str, url: str) -> list[Quad]:
     """The statements of a document that came from `url`. Errors: Unreadable."""
+    with mistakes_of(url):
+        return list(stream_quads(body, media, url))
+
+
+def stream_quads(body: bytes, media: str, url: str) -> Iterator[Quad]:
+    """The same one by one, as the engine gives them. Errors: Unreadable; SyntaxError later (see `mistakes_of`)."""
     form = format_of(media)
     if form is None:
         raise Unreadable(f"{media or 'no Content-Type'} is no format of RDF", where=url)
     refuse_danger(body, form, url)
+    return iter(parse(body, _engine(form), base_iri=url))
+
+
+@contextmanager
+def mistakes_of(url: str) -> Iterator[None]:
+    """A mistake of syntax in a document becomes a sentence. Errors: Unreadable."""
     try:
-        return list(parse(body, _engine(form), base_iri=url))
+        yield
     except SyntaxError as error:
-        raise Unreadable(f"no {form.name}: {' '.join(str(error.msg).split())[:200]}", where=url) from None
+        raise Unreadable(f"no RDF of its kind: {' '.join(str(error.msg).split())[:200]}", where=url) from None
 
 
 def refuse_danger(body: bytes, form: Format, url: str) -> None:

@@ -21,7 +21,7 @@ from publisher.harvest.stream import Member, Relation
 _SCHEMA = """
 create table if not exists about (key text primary key, value text not null) without rowid;
 create table if not exists page (
-  url text primary key, media text not null, etag text not null, closed integer not null, sha256 text not null,
+  url text primary key, media text not null, etag text not null, closed integer not null,
   relations text not null) without rowid;
 create table if not exists member (
   iri text primary key, entity text not null, time integer not null, sequence integer not null,
@@ -41,7 +41,6 @@ class Kept(NamedTuple):
     media: str
     etag: str
     closed: bool
-    sha256: str
     relations: tuple[Relation, ...]
 
 
@@ -85,8 +84,8 @@ class Replica:
         row = self._db.execute("select * from page where url = ?", (url,)).fetchone()
         if row is None or not self._path(url).is_file():
             return None
-        address, media, etag, closed, sha256, links = row
-        return Kept(address, media, etag, bool(closed), sha256, tuple(Relation(*item) for item in json.loads(links)))
+        address, media, etag, closed, links = row
+        return Kept(address, media, etag, bool(closed), tuple(Relation(*item) for item in json.loads(links)))
 
     def closed(self) -> list[str]:
         """Pages that said they never change."""
@@ -95,8 +94,8 @@ class Replica:
     def keep(self, page: Kept, packed: bytes) -> None:
         """A page as it came, gzipped."""
         self._path(page.url).write_bytes(packed)
-        values = (*page[:3], int(page.closed), page.sha256, json.dumps(page.relations))
-        self._db.execute("insert or replace into page values (?, ?, ?, ?, ?, ?)", values)
+        values = (*page[:3], int(page.closed), json.dumps(page.relations))
+        self._db.execute("insert or replace into page values (?, ?, ?, ?, ?)", values)
 
     def read(self, url: str) -> bytes:
         """The document of a page that was kept."""
@@ -110,7 +109,7 @@ class Replica:
         names = [item.iri for item in members]
         known = self._known(names)
         rows = [
-            (item.iri, item.entity, item.time, item.sequence, int(item.is_delete), len(item.quads), page)
+            (item.iri, item.entity, item.time, item.sequence, int(item.is_delete), item.statements, page)
             for item in members
             if item.iri not in known
         ]

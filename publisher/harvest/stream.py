@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 
@@ -47,13 +47,17 @@ class Relation(NamedTuple):
 
 
 class Member(NamedTuple):
-    """A version: what it is a version of, when, its place among those of the same time, and its statements."""
+    """A version: what it is a version of, when, its place among those of the same time, and its statements.
+
+    `quads` are there where the page was read as a whole; how many there are is known always.
+    """
 
     iri: str
     entity: str
     time: int
     sequence: int
     is_delete: bool
+    statements: int
     quads: list[Quad]
 
 
@@ -100,10 +104,12 @@ def _unsaid(name: str, path: object) -> str:
 
 def relations(url: str, quads: Sequence[Quad], time: NamedNode | None) -> tuple[list[Relation], list[Stumble]]:
     """Links of a page to others, those to the same page as one; and relations that lead nowhere or bound nothing."""
+    nodes = [quad.object for quad in quads if quad.predicate == TREE.relation]
+    if not nodes:
+        return [], []
     found = Statements(quads)
     bounds: dict[str, Relation] = {}
     stumbles = []
-    nodes = [quad.object for quad in quads if quad.predicate == TREE.relation]
     for node in dict.fromkeys(nodes):
         targets = [value for value in found.values(node, TREE.node) if isinstance(value, NamedNode)]
         if not targets:
@@ -148,25 +154,36 @@ _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 
 class Parts(NamedTuple):
-    """A page taken apart: its default graph by subject, the graphs of members by name, and the members' addresses."""
+    """A page taken apart: its default graph, that by subject, how much is in the graphs of members, and the members.
+
+    `graphs` holds those graphs themselves where the page was read as a whole.
+    """
 
     plain: list[Quad]
     by_subject: dict[object, list[Quad]]
+    sizes: dict[object, int]
     graphs: dict[object, list[Quad]]
     members: list[object]
+    total: int
 
 
-def parts(quads: Iterable[Quad]) -> Parts:
-    """A page taken apart. Quads of one graph mostly follow each other; taking them so is what makes it fast."""
+def parts(quads: Iterable[Quad], *, whole: bool = False) -> Parts:
+    """A page taken apart while it is parsed.
+
+    Quads of one graph mostly follow each other. Taking them so, and keeping none that are not needed, is what
+    makes it nearly as fast as parsing alone.
+    """
     plain: list[Quad] = []
+    sizes: dict[object, int] = {}
     graphs: dict[object, list[Quad]] = {}
     for name, group in groupby(quads, attrgetter("graph_name")):
+        some = list(group)
         if name == _DEFAULT:
-            plain.extend(group)
-        elif name in graphs:
-            graphs[name].extend(group)
-        else:
-            graphs[name] = list(group)
+            plain += some
+            continue
+        sizes[name] = sizes.get(name, 0) + len(some)
+        if whole:
+            graphs.setdefault(name, []).extend(some)
     by_subject: dict[object, list[Quad]] = defaultdict(list)
     members: list[object] = []
     member = TREE.member
@@ -175,7 +192,8 @@ def parts(quads: Iterable[Quad]) -> Parts:
             members.append(quad.object)
         else:
             by_subject[quad.subject].append(quad)
-    return Parts(plain, by_subject, graphs, list(dict.fromkeys(members)))
+    total = len(plain) + sum(sizes.values())
+    return Parts(plain, by_subject, sizes, graphs, list(dict.fromkeys(members)), total)
 
 
 def members(found: Parts, stream: Stream, url: str) -> Iterator[Member | Stumble]:
@@ -188,29 +206,23 @@ def members(found: Parts, stream: Stream, url: str) -> Iterator[Member | Stumble
 
 
 def _member(found: Parts, stream: Stream, node: NamedNode, url: str) -> Member | Stumble:
-    own = found.by_subject.get(node, [])
     graph = found.graphs.get(node, [])
-    said: dict[object, object] = {}
-    is_delete = False
-    for quad in own or (quad for quad in graph if quad.subject == node):
-        predicate = quad.predicate
-        said.setdefault(predicate, quad.object)
-        if predicate == stream.kind_path and quad.object in stream.deleted:
-            is_delete = True
-    time = moment(shown(said[stream.time])) if stream.time in said else None
+    own = found.by_subject.get(node) or [quad for quad in graph if quad.subject == node]
+    said: dict[object, Any] = {quad.predicate: quad.object for quad in reversed(own)}
+    is_delete = any(quad.object in stream.deleted for quad in own if quad.predicate == stream.kind_path)
+    at, entity, place = said.get(stream.time), said.get(stream.version_of), said.get(stream.sequence)
+    time = moment(at.value) if isinstance(at, Literal) else None
     if time is None and stream.time is not None:
-        what = f"{node.value} has {shown(said[stream.time]) if stream.time in said else 'no time'}"
-        return Stumble("feed-timestamp", url, what)
-    entity = said.get(stream.version_of)
+        return Stumble("feed-timestamp", url, f"{node.value} has {'no time' if at is None else shown(at)}")
     if stream.version_of is not None and not isinstance(entity, NamedNode):
         return Stumble("feed-version-of", url, f"{node.value} is a version of nothing")
-    position = said.get(stream.sequence)
-    sequence = int(shown(position)) if position is not None and shown(position).isdecimal() else 0
-    quads = graph or _star(found, node, stream)
-    name = entity.value if isinstance(entity, NamedNode) else node.value
-    if not quads and not is_delete:
+    quads = graph if node in found.sizes else _star(found, node, stream)
+    statements = found.sizes.get(node, len(quads))
+    if not statements and not is_delete:
         return Stumble("feed-member-empty", url, f"{node.value} has no statements")
-    return Member(node.value, name, time or 0, sequence, is_delete, quads)
+    name = entity.value if isinstance(entity, NamedNode) else node.value
+    sequence = int(place.value) if isinstance(place, Literal) and place.value.isdecimal() else 0
+    return Member(node.value, name, time or 0, sequence, is_delete, statements, quads)
 
 
 def _star(found: Parts, node: NamedNode, stream: Stream) -> list[Quad]:
