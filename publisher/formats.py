@@ -71,6 +71,11 @@ CSS = Format("css", "text/css", "CSS", None, (), True)
 JAVASCRIPT = Format("js", "text/javascript", "JavaScript", None, (), True)
 SVG = Format("svg", "image/svg+xml", "SVG")
 XML = Format("xml", "application/xml", "XML", None, (), True)
+JSON = Format("json", "application/json", "JSON")
+#: OpenSearch 1.1 (draft 6): how a browser searches here, and what it shows while somebody types.
+OPENSEARCH = Format("xml", "application/opensearchdescription+xml", "OpenSearch", None, (), True)
+SUGGESTIONS = Format("json", "application/x-suggestions+json", "suggestions", None, ("application/json",))
+OAI = Format("xml", "text/xml", "OAI-PMH", None, (), True)
 LINKSET = Format("json", "application/linkset+json", "linkset", None, ("application/json",))
 LINKSET_TEXT = Format("txt", "application/linkset", "linkset (text)", None, ("text/plain",))
 #: Lists of versions (RFC 7089, section 5), and their form in JSON.
