@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 
@@ -65,7 +66,7 @@ class Corpus(NamedTuple):
 def read_corpus(sources: Sequence[Source], cache: Cache | None = None, progress: Progress = SILENT) -> Corpus:
     """Every file's statements; from the cache where files have not changed since."""
     unique = list({source.path: source for source in sources}.values())
-    if cache is None or sum(map(size, unique)) < _SMALL:
+    if cache is None or _is_small(unique):
         return _read(unique, progress)
     entry = cache.load()
     corpus = _mended(entry, unique) if entry else None
@@ -77,6 +78,10 @@ def read_corpus(sources: Sequence[Source], cache: Cache | None = None, progress:
     if not corpus.findings and len(whole) == len(stamps):
         cache.save(whole, corpus.graph, corpus.files)
     return corpus
+
+
+def _is_small(sources: Iterable[Source]) -> bool:
+    return all(total < _SMALL for total in accumulate(map(size, sources)))
 
 
 def size(source: Source) -> int:

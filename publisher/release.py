@@ -208,7 +208,7 @@ def _validate(data: DataSet, progress: Progress) -> Sequence[Finding]:
     from publisher.validation import validate  # the SHACL engine takes half a second to import
 
     progress("validating")
-    return validate(data)
+    return validate(data, progress)
 
 
 def _summary(findings: Sequence[Finding], checked: bool) -> dict[str, Any]:

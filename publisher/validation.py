@@ -118,9 +118,10 @@ def _may_be_elsewhere(finding: Finding) -> bool:
     return finding.rule == "dangling-reference" or finding.component == SH.ClassConstraintComponent.value
 
 
-def validate(data: DataSet) -> list[Finding]:
+def validate(data: DataSet, progress: Progress = SILENT) -> list[Finding]:
     """All findings of a data set."""
-    return check_data_set(data.settings).findings
+    with without_collecting():
+        return _checked(data, Asked(progress=progress)).findings
 
 
 class Foreign(NamedTuple):
