@@ -4,7 +4,7 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: serve publish test lint types validate check bench suites kills wheel clean
+.PHONY: editor screenshots serve publish test lint types validate check bench suites kills wheel clean
 
 # The stamp is older than what it was made from -> installed anew. A half-made environment has no stamp.
 $(VENV)/installed: pyproject.toml constraints.txt
@@ -59,3 +59,11 @@ suites: $(VENV)/installed
 KILLS ?= 500
 kills: $(VENV)/installed
 	$(BIN)/python -m tests.campaigns.kill_publish $(KILLS)
+
+# The editor of the SPARQL page, from publisher/web/editor/ (needs Node); the bundle is committed.
+editor:
+	cd publisher/web/editor && npm install --silent --no-audit --no-fund --no-package-lock && npm run --silent build
+
+# Every kind of page as people see it, into docs/screenshots/ (needs Chromium, and npm install in tests/clients).
+screenshots: $(VENV)/installed
+	$(BIN)/python -m tests.browser.screenshots docs/screenshots

@@ -13,8 +13,9 @@ from publisher.web.labels import Labels
 from publisher.web.pages import day
 from publisher.web.words import Say
 
-#: A page shows no more cells, columns and code points of one value; the downloads hold all.
-MOST_CELLS, MOST_COLUMNS, MOST_CHARACTERS = 4000, 50, 300
+#: A page shows no more columns, code points of one value, and cells (fewer on the page of a query, which stays light);
+#: the downloads hold all.
+MOST_COLUMNS, MOST_CHARACTERS, MOST_CELLS, MOST_SPOKEN_CELLS = 50, 300, 4000, 1200
 
 _NUMBERS = frozenset(
     getattr(XSD, name).value for name in "integer decimal double float int long short nonNegativeInteger".split()
@@ -66,15 +67,14 @@ def read_table(table: Json, reader: Reader) -> Table:
     if "boolean" in table:
         return Table([], [], 1, 0, table["boolean"])
     variables = table["variables"][:MOST_COLUMNS]
-    most = max(1, MOST_CELLS // max(1, len(variables)))
+    cells = MOST_SPOKEN_CELLS if reader.spoken else MOST_CELLS
+    most = max(1, cells // max(1, len(variables)))
     rows = [row[:MOST_COLUMNS] for row in table["rows"][:most]]
     names = _names(variables, rows) if reader.spoken else {}
     shown = [place for place in range(len(variables)) if place not in names.values()]
     headings = [_heading(variables[place]) if reader.spoken else f"?{variables[place]}" for place in shown]
-    cells = [
-        [_cell(row[place], row[names[place]] if place in names else None, reader) for place in shown] for row in rows
-    ]
-    return Table(headings, cells, table["total"], len(table["variables"]) - len(names))
+    read = [[_cell(row[at], row[names[at]] if at in names else None, reader) for at in shown] for row in rows]
+    return Table(headings, read, table["total"], len(table["variables"]) - len(names))
 
 
 def _names(variables: Sequence[str], rows: Sequence[Sequence[Json | None]]) -> dict[int, int]:

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.served_site import Site, _free_port, running
+from tests.served_site import Site, free_port, running
 from tests.web_site import published
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("browser") / "site"
-    port = _free_port()
+    port = free_port()
     base = f"http://127.0.0.1:{port}/"
     published(folder, base)
     with running(folder, base, port) as found:

@@ -23,7 +23,7 @@ const verbs = {
   click: (page, _, selector) => page.click(selector),
   choose: (page, _, selector, value) => page.selectOption(selector, value),
   wait: async (page, _, selector, state = "visible") => void (await page.waitForSelector(selector, { state })),
-  until: async (page, _, expression) => void (await page.waitForFunction(expression)),
+  until: until,
   pause: (page, _, milliseconds) => page.waitForTimeout(milliseconds),
   text: (page, _, selector) => page.locator(selector).first().innerText(),
   texts: (page, _, selector) => page.locator(selector).allInnerTexts(),
@@ -33,11 +33,26 @@ const verbs = {
   tabTo: tabTo,
   address: (page) => page.url(),
   seen: (page) => page.locator("body").innerText(),
-  shot: (page, _, path, fullPage = true) => page.screenshot({ path, fullPage, animations: "disabled" }).then(() => path),
+  shot: shoot,
   axe: audit,
   overflow: (page) => page.evaluate(findOverflow),
   weight: (page) => page.evaluate(weigh),
 };
+
+// Waits until an expression holds; asked from outside, as the content policy of the page lets nobody evaluate texts in it.
+async function until(page, _, expression) {
+  for (const end = Date.now() + 15000; !(await page.evaluate(expression)); await page.waitForTimeout(50)) {
+    if (Date.now() > end) throw new Error(`never came true: ${expression}`);
+  }
+}
+
+// The page as a picture, at most `tallest` pixels of its height.
+async function shoot(page, _, path, tallest = 20000) {
+  const { width } = page.viewportSize();
+  const height = await page.evaluate("document.documentElement.scrollHeight");
+  await page.screenshot({ path, fullPage: true, animations: "disabled", clip: { x: 0, y: 0, width, height: Math.min(height, tallest) } });
+  return path;
+}
 
 async function audit(page) {
   await page.evaluate(axe);

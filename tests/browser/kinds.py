@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from typing import NamedTuple
+from urllib.parse import quote
 
 from tests.web_site import HEIST
+
+#: What the editor of the SPARQL page weighs: its bundle as it is sent.
+EDITOR = 130_000
+_COUNTS = "SELECT ?s (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?s ORDER BY DESC(?n) LIMIT 40"
 
 
 class Kind(NamedTuple):
@@ -34,7 +39,11 @@ KINDS = (
     Kind("queries", "queries", "Kant-en-klare vragen"),
     Kind("query", "queries/open", "Wie is open"),
     Kind("query-wrong", "queries/open?uur=laat", "een uur", status=400),
-    Kind("sparql", "sparql", "SPARQL", weight=250_000, requests=8),
+    Kind("sparql", "sparql", "Stel uw eigen vraag", weight=60_000 + EDITOR, requests=6),
+    Kind("answer", "sparql?query=" + quote(_COUNTS), "rijen", weight=60_000 + EDITOR, requests=6),
+    Kind("mistake", "sparql?query=SELECT%20*%20%7B%20nonsense", "klopt niet", 400, weight=60_000 + EDITOR, requests=6),
+    Kind("query-chart", "queries/gemeenten", "Heist-op-den-Berg"),
+    Kind("query-graph", "queries/schema-org", "Diensten in schema.org", elements=3_000),
     Kind("hostile", "doc/begrip/vijandig", "alert(1)"),
     Kind("gone", "doc/publicatie/verdwenen", "Verdwenen brochure", status=410),
     Kind("unknown", "doc/dienst/bestaat-niet", "niet", status=404),

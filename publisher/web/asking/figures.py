@@ -33,6 +33,8 @@ def fitting(table: Table) -> list[Chart]:
         (heading, cells) for heading, cells in zip(table.headings, columns(table), strict=True) if _figures(cells)
     ]
     names = [cells for cells in columns(table) if not _figures(cells)]
+    words = [cells for cells in names if not any(cell.iri for cell in cells)]
+    names = words if len(words) == 1 else names  # the IRIs beside a name say nothing more
     years = [cells for cells in columns(table) if all(_MOMENT.fullmatch(cell.text) for cell in cells)]
     if len(years) == 1 and len(table.rows) > 2:  # a year is a number too
         names, numeric = years, [row for row in numeric if row[1] is not years[0]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple, cast
 from urllib.parse import quote, urlencode
 
@@ -20,6 +21,7 @@ from publisher.web.service_description import named_graphs
 from publisher.web.site import chosen_language, site
 from publisher.workers import Pool, Query
 
+_STARTER = Path(__file__).with_name("starter.rq")
 #: A longer address does not come through every proxy: such a query is sent as a form.
 _LONGEST_ADDRESS = 6000
 #: How much of the line around a mistake is shown, in code points.
@@ -54,8 +56,8 @@ class Filled(NamedTuple):
 
 
 def form_page(word: str) -> bytes:
-    """The SPARQL page, before anything was asked."""
-    return _sparql_page(word, query="")
+    """The SPARQL page, before anything was asked: with a query that works in the field."""
+    return _sparql_page(word, query=_STARTER.read_text(encoding="utf-8"))
 
 
 def answer_page(query: Query, form: str, answer: Json, word: str) -> bytes:
