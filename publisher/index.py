@@ -231,6 +231,7 @@ def _read_only(path: Path) -> str:
 
 
 _Entries = list[Entry]
+_Tombstones = list[Tombstone]
 _Found = list[tuple[Any, ...]]
 
 
@@ -252,6 +253,11 @@ class Index:
         """What a resource was that an earlier release had and this one has not."""
         rows = self._rows("SELECT iri, concept, reference, label, type, deleted FROM tombstone WHERE iri = ?", iri)
         return Tombstone(*rows[0]) if rows else None
+
+    def tombstones(self, concept: str) -> _Tombstones:
+        """What there was of a concept and is no more, by IRI."""
+        query = "SELECT iri, concept, reference, label, type, deleted FROM tombstone WHERE concept = ? ORDER BY iri"
+        return [Tombstone(*row) for row in self._rows(query, concept)]
 
     def list(self, concept: str, offset: int, limit: int) -> _Entries:
         """Resources of a concept in the order of their labels."""

@@ -31,7 +31,9 @@ from publisher.web import (
     vocabulary_pages,
 )
 from publisher.web.bounds import MAX_BODY
+from publisher.web.finding import routes as finding
 from publisher.web.memento import routes as memento
+from publisher.web.oai import routes as oai
 from publisher.web.pages import register_templates
 from publisher.web.profiles import routes as profiles
 from publisher.web.quality import changes, report, statements
@@ -111,17 +113,28 @@ def served(app: Flask) -> Served:
 #: What lies in a release as it is sent.
 _FILES = (files.blueprint, feed.blueprint, harvest.blueprint, discovery.blueprint, replication.blueprint)
 #: The same things, told otherwise or of another time.
-_VIEWS = (profiles.blueprint, memento.blueprint, linksets.blueprint)
+_VIEWS = (profiles.blueprint, memento.blueprint, linksets.blueprint, oai.blueprint)
 #: What is asked of query processes.
 _QUERIES = (sparql.blueprint, graphs.blueprint, catalogue_queries.blueprint)
 
 
+#: Where things are found.
+_LISTS = (lists.blueprint, finding.blueprint)
 #: What the site says of itself.
 _ABOUT = (statements.blueprint, changes.blueprint, report.blueprint)
 
 
 def _blueprints() -> Iterable[Any]:
-    return (resources.blueprint, lists.blueprint, vocabulary_pages.blueprint, *_ABOUT, *_FILES, *_VIEWS, *_QUERIES)
+    return (
+        resources.blueprint,
+        lists.blueprint,
+        finding.blueprint,
+        vocabulary_pages.blueprint,
+        *_ABOUT,
+        *_FILES,
+        *_VIEWS,
+        *_QUERIES,
+    )
 
 
 def _mounted_at(var: Path, settings: Settings) -> str:

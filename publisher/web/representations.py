@@ -19,7 +19,7 @@ _WITH_PREFIXES = (RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.RDF_XML)
 
 #: What XML 1.0 has no way to write (section 2.2), and how the local name of a property has to end (RDF/XML, 2.4).
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_LOCAL_NAME = re.compile(r"[^\W\d][\w.-]*$")
+LOCAL_NAME = re.compile(r"[^\W\d][\w.-]*$")
 
 
 class NoXml(NotAcceptable):
@@ -53,7 +53,7 @@ def write(quads: Sequence[Quad], form: Format, context: Context, root: str) -> b
 
 def _fits_xml(triple: Triple) -> bool:
     text = triple.object.value if isinstance(triple.object, Literal) else ""
-    return _LOCAL_NAME.search(triple.predicate.value) is not None and not _NO_XML.search(text)
+    return LOCAL_NAME.search(triple.predicate.value) is not None and not _NO_XML.search(text)
 
 
 def _prefixes(quads: Iterable[Quad]) -> dict[str, str]:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol, cast
+from typing import Protocol, TypeVar, cast
 
 from flask import g
 from pyoxigraph import Store
@@ -32,6 +32,7 @@ from publisher.versions import VERSIONS, Versions
 from publisher.web.schema import Schema, read_schema
 
 _log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 #: Seconds before a release that could not be opened is tried again while an older one is served.
 _PATIENCE = 1.0
@@ -94,6 +95,8 @@ class View:
         self._make_pool = make_pool
         self._pool: Closing | None = None
         self._lock = threading.Lock()
+        self._keeping = threading.RLock()
+        self._kept: dict[str, object] = {}
         self._hold = hold
 
     @property
@@ -140,6 +143,13 @@ class View:
             return read_contents((self.release.folder / CONTENTS).read_bytes(), self.release.folder).by_path()
         except FileNotFoundError:
             return {}
+
+    def keep(self, name: str, make: Callable[[], T]) -> T:
+        """What is made of this release once and kept with it; whoever asks for a name knows its type."""
+        with self._keeping:
+            if name not in self._kept:
+                self._kept[name] = make()
+            return cast(T, self._kept[name])
 
     def close(self) -> None:
         if self._pool is not None:
