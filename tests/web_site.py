@@ -17,6 +17,8 @@ from publisher.web.app import create_app, served
 
 PROJECT = Path(__file__).parent.parent
 HEIST = "organisatie/heist-op-den-berg-integratie-en-diversiteitsdienst"
+#: What the first of the two releases says of Heist.
+FORMER_TELEPHONE = "+3215238799"
 
 _GONE = """
 @prefix dct: <http://purl.org/dc/terms/> .
@@ -38,6 +40,7 @@ _HOSTILE = r"""
     skos:altLabel "%(label)s"@nl ;
     skos:note "bel\u0007"@nl ;
     <https://elders.example/123> "x" ;
+    <http://schema.org/@type> "Kwaad" ; <http://schema.org/@id> <https://elders.example/kwaad> ;
     dcat:keyword %(many)s .
 """
 
@@ -62,13 +65,18 @@ def hostile_record() -> str:
     return _HOSTILE % {"long": "lang " * 100_000, "label": "L" * 500, "many": many}
 
 
-def published(folder: Path, base: str = "https://lod.example/") -> Settings:
+def published(folder: Path, base: str = "https://lod.example/", *, hostile: bool = True) -> Settings:
     """The site of `Site`, published without validation: the hostile record is not meant to pass."""
     settings = data_folder(folder)
-    (settings.data / "records" / "vijandig.ttl").write_text(hostile_record(), encoding="utf-8")
+    if hostile:
+        (settings.data / "records" / "vijandig.ttl").write_text(hostile_record(), encoding="utf-8")
     gone = settings.data / "records" / "verdwenen.ttl"
     gone.write_text(_GONE, encoding="utf-8")
+    heist = settings.data / "records" / f"{HEIST.rpartition('/')[2]}.ttl"
+    text = heist.read_text(encoding="utf-8")
+    heist.write_text(text.replace("+3215238782", FORMER_TELEPHONE), encoding="utf-8")
     publish(settings, base, check=False)
+    heist.write_text(text, encoding="utf-8")
     gone.unlink()
     publish(settings, base, check=False)
     return settings

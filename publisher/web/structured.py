@@ -7,6 +7,7 @@ words (a description in Dublin Core, the telephone of a contact point) is said i
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from itertools import islice
 from types import MappingProxyType
@@ -25,6 +26,8 @@ from publisher.web.served import View
 _MOST, _DEPTH, _ROOM = 50, 4, 40_000
 #: A text; search engines read no more of a description.
 _LONGEST = 5000
+#: A term of schema.org: what follows the namespace may be a keyword of JSON-LD (`@type`), which would change all.
+_TERM = re.compile(re.escape(SDO.iri) + "[A-Za-z]+")
 #: What would end the script element or start another one (HTML, 4.12.1.3); harmless as escapes in JSON.
 _ESCAPES = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 
@@ -102,7 +105,7 @@ class _Writer:
         self._written.add(iri)
         classes = _classes(self._nodes, iri)
         node: dict[str, Any] = {"@id": iri, **_typed(classes)}
-        names = [name[len(SDO.iri) :] for name in sorted(self._nodes.properties(iri)) if name in SDO]
+        names = [name[len(SDO.iri) :] for name in sorted(self._nodes.properties(iri)) if _TERM.fullmatch(name)]
         for name in sorted(names, key=lambda name: (name not in _FIRST, name)):
             self._add(node, name, self._values(iri, (SDO[name].value,), name, depth))
         for name, properties in (_ELSEWHERE | (_OF_WORKS if _WORKS & set(classes) else {})).items():
