@@ -6,6 +6,7 @@ after the other until its parent is gone. Whatever a query does to it, the paren
 
 from __future__ import annotations
 
+import importlib
 import os
 import re
 import socket
@@ -25,6 +26,7 @@ from publisher.workers.table import table
 INLINE = 1 << 20
 _FLUSH = 1 << 18
 _STACK = 256 << 20
+_ORDER = re.compile(r"\bORDER\s", re.IGNORECASE)
 _SYNTAX = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _ENGINE: dict[str, Any] = {row.suffix: row.engine for row in (*RESULT_FORMATS, *GRAPH_FORMATS)}
 #: Formats whose lines are triples: written by the engine at once. The others are written with prefixes.
@@ -64,6 +66,13 @@ class Spool:
         if self.spilled:
             self._spill()
         return bytes(self._held)
+
+    def restart(self) -> None:
+        """Forgets what was written."""
+        if self.spilled:
+            os.ftruncate(self._descriptor, 0)
+            os.lseek(self._descriptor, 0, os.SEEK_SET)
+        self.size, self._held = 0, bytearray()
 
     def pieces(self) -> Iterator[bytes]:
         if not self.spilled:
@@ -146,7 +155,11 @@ def _write(result: Any, ask: dict[str, Any], kind: str, spool: Spool) -> int:
     return 1 if kind == "boolean" else rows.count(suffix, spool.pieces, spool.size)
 
 
-def _evaluate(store: ox.Store, ask: dict[str, Any], spool: Spool) -> dict[str, Any]:
+def _evaluate(store: ox.Store, ask: dict[str, Any], spool: Spool, memory: int) -> dict[str, Any]:
+    if ask["rows"] and _ORDER.search(ask["text"]):
+        count = _sorted(store, ask, spool, memory)
+        if count >= 0:
+            return {"count": count, "verdict": "ok", "kind": "rows"}
     result = store.query(ask["text"], base_iri=ask["base"] or None, **_dataset(ask))
     kind = _kind(result)
     if not ask["graph" if kind == "graph" else "rows"]:
@@ -154,10 +167,33 @@ def _evaluate(store: ox.Store, ask: dict[str, Any], spool: Spool) -> dict[str, A
     return {"count": _write(result, ask, kind, spool), "verdict": "ok", "kind": kind}
 
 
-def evaluate(store: ox.Store, ask: dict[str, Any], spool: Spool) -> dict[str, Any]:
-    """One query -> the head of its answer. The engine's complaints become verdicts here and nowhere else."""
+def _sorted(store: ox.Store, ask: dict[str, Any], spool: Spool, memory: int) -> int:
+    """Writes a SELECT's rows, sorted by us and not by the engine; gives their number, -1 for a query that is not."""
+    from publisher.workers import ordering, sorting
+
+    order = ordering.read_ordering(ask["text"])
+    if order is None:
+        return -1
     try:
-        return _evaluate(store, ask, spool)
+        result = cast(ox.QuerySolutions, store.query(order.text, base_iri=ask["base"] or None, **_dataset(ask)))
+        answer = sorting.sort(result, order, memory)
+        if ask["rows"] == "table":
+            return table(answer, "rows", ask["shown"], spool)
+        sorting.write(answer, _ENGINE[ask["rows"]], spool)
+    except (sorting.UnsortableError, SyntaxError, ValueError, RuntimeError):
+        spool.restart()
+        return -1
+    spool.finish()
+    return len(answer.rows)
+
+
+def evaluate(store: ox.Store, ask: dict[str, Any], spool: Spool, memory: int = 256 << 20) -> dict[str, Any]:
+    """One query -> the head of its answer. The engine's complaints become verdicts here and nowhere else.
+
+    `memory` are the bytes that the process may take.
+    """
+    try:
+        return _evaluate(store, ask, spool, memory)
     except SyntaxError as error:
         return _syntax(str(error))
     except (TooLargeError, MemoryError) as error:
@@ -183,8 +219,9 @@ def _syntax(text: str) -> dict[str, Any]:
     return {"verdict": "syntax", "message": message, "line": int(match[1]), "column": int(match[2])}
 
 
-def _serve(sock: socket.socket, store: ox.Store, limit: int) -> None:
+def _serve(sock: socket.socket, store: ox.Store, limit: int, memory: int) -> None:
     descriptor = -1
+    importlib.import_module("publisher.workers.sorting")  # not before it was ready: it is awaited
     while (message := messages.receive(sock)) is not None:
         if message.descriptors:
             if descriptor >= 0:
@@ -192,7 +229,7 @@ def _serve(sock: socket.socket, store: ox.Store, limit: int) -> None:
             descriptor = message.descriptors[0]
         spool = Spool(descriptor, limit)
         started = time.perf_counter()
-        head = evaluate(store, message.head, spool)
+        head = evaluate(store, message.head, spool, memory)
         head |= {"seconds": time.perf_counter() - started, "spilled": spool.spilled, "size": spool.size}
         messages.send(sock, head, spool.finish() if head["verdict"] == "ok" else b"")
 
@@ -210,7 +247,7 @@ def main(arguments: list[str]) -> None:
         cage.limit_memory(memory)
         missing = "" if network else cage.forbid_sockets()
         messages.send(sock, {"ready": True, "thread": threading.get_native_id(), "missing": missing})
-        _serve(sock, store, answer)
+        _serve(sock, store, answer, memory)
 
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
