@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,11 +15,13 @@ import click
 from publisher.draft.explain import explain
 from publisher.draft.files import Files, Outcome, Wish, draft_file, draft_folder, make_files
 from publisher.draft.identities import slug
-from publisher.draft.jsonform import to_json
+from publisher.draft.jsonform import as_dict, to_json
 from publisher.draft.kinds import KIND_WORDS
+from publisher.draft.record import record_name
 from publisher.draft.source import kind_of
 from publisher.draft.values import Draft
 from publisher.errors import PublisherError
+from publisher.progress import Progress
 from publisher.rdf import parse_file
 from publisher.records import rdf_files
 from publisher.settings import Settings, find_settings_file, read_settings
@@ -96,9 +99,10 @@ def _one(draft: Draft, asked: Options) -> None:
     """The record, sheet and evidence of one document."""
     output = asked.output
     settings = settings_above(output.parent if output else Path.cwd())
-    name = slug(output.stem, words=99) if output else ""
+    name = slug(output.stem, words=99) if output else record_name(draft)
     base = settings.site_base if settings else CANONICAL_BASE
-    files = make_files(draft, name, base, today(), known_resources(settings, output))
+    own = output or (settings.data / "records" / f"{name}.ttl" if settings else None)
+    files = make_files(draft, name, base, today(), known_resources(settings, frozenset(filter(None, [own]))))
     _write(files, settings, output, asked.force)
     click.echo(f"{len(draft.values)} values, {len(draft.questions)} open questions", err=True)
 
@@ -117,15 +121,13 @@ def settings_above(start: Path) -> Settings | None:
         raise
 
 
-def known_resources(settings: Settings | None, output: Path | None) -> frozenset[str]:
-    """Resources that other records of the data set describe."""
+def known_resources(settings: Settings | None, own: frozenset[Path] = frozenset()) -> frozenset[str]:
+    """Resources that the records of a data set describe; `own` are records that are about to be written anew."""
     if settings is None:
         return frozenset()
-    own = output.resolve() if output else None
-    found: Counter[str] = Counter()
-    for record in rdf_files(settings.data / "records"):
-        if record.resolve() != own:
-            found.update(str(getattr(quad.subject, "value", "")) for quad in parse_file(record))
+    ours = {path.resolve() for path in own}
+    others = [record for record in rdf_files(settings.data / "records") if record.resolve() not in ours]
+    found = {str(getattr(quad.subject, "value", "")) for record in others for quad in parse_file(record)}
     return frozenset(iri for iri in found if "#" not in iri)
 
 
@@ -177,24 +179,23 @@ def _places(files: Files, settings: Settings | None, output: Path | None) -> dic
 
 
 def _folder(asked: Options) -> int:
-    """Every document of a folder: JSON into `output` (without it, a line each on standard output), or records."""
+    """Every document of a folder: JSON into the output (without it, a line each on standard output), or records."""
     folder = asked.path
     paths = sorted(path for path in folder.rglob("*") if path.is_file() and _may_be_document(path))
     if not paths:
         raise PublisherError("no text, HTML or PDF in it", where=folder, remedy="save pages as .txt, .html or .pdf")
-    failed = 0
-    counts: list[Outcome] = []
-    for number, outcome in enumerate(draft_folder(paths, asked.wish, asked.workers or 0), 1):
-        failed += bool(outcome.error)
-        counts.append(outcome)
-        if sys.stderr.isatty():
-            click.echo(f"\r{number} of {len(paths)}", err=True, nl=number == len(paths))
-        if outcome.error:
-            click.echo(f"publisher: {outcome.error}", err=True)
-        else:
-            _keep(outcome, asked)
-    _summary(counts, err=asked.form == "json" and asked.output is None)
-    return 1 if failed else 0
+    outcomes = []
+    with Progress(click.echo, sys.stderr).bar("drafting", len(paths)) as bar:
+        for outcome in draft_folder(paths, asked.wish, asked.workers or 0):
+            outcomes.append(outcome)
+            bar.reach(len(outcomes))
+    errors = [outcome.error for outcome in outcomes if outcome.draft is None]
+    drafts = {outcome.path: outcome.draft for outcome in outcomes if outcome.draft is not None}
+    errors += _keep_json(drafts, asked) if asked.form == "json" else _keep_records(drafts, asked)
+    for error in errors:
+        click.echo(f"publisher: {error}", err=True)
+    _summary(outcomes, err=asked.form == "json" and asked.output is None)
+    return 1 if errors else 0
 
 
 def _may_be_document(path: Path) -> bool:
@@ -204,38 +205,55 @@ def _may_be_document(path: Path) -> bool:
         return not path.suffix and kind_of(file.read(4096)) in ("html", "pdf")
 
 
-def _keep(outcome: Outcome, asked: Options) -> None:
-    """One document of a folder: its JSON, or its record, sheet and evidence."""
-    output = asked.output
-    if asked.form == "json":
-        target = output / outcome.path.relative_to(asked.path).with_suffix(".json") if output else None
-        if target is None:
-            click.echo(json.dumps({"file": str(outcome.path)} | json.loads(outcome.text), ensure_ascii=False))
+def _keep_json(drafts: dict[Path, Draft], asked: Options) -> list[str]:
+    """The JSON of each draft, in a file of the output or as a line; what could not be written."""
+    for path, draft in drafts.items():
+        if asked.output is None:
+            click.echo(json.dumps({"file": str(path)} | as_dict(draft), ensure_ascii=False))
         else:
-            put(outcome.text, target, True)
-        return
-    settings = settings_above(output if output else Path.cwd())
-    files = make_files(
-        draft_file(outcome.path, asked.wish),
-        "",
-        settings.site_base if settings else CANONICAL_BASE,
-        today(),
-        known_resources(settings, None),
-    )
-    place = output / f"{files.name}.ttl" if output else None
-    if place is None and settings is None:
-        place = asked.path / f"{files.name}.ttl"
-    try:
-        _write(files, settings, place, False)
-    except PublisherError as error:
-        click.echo(f"publisher: {error}", err=True)
+            put(to_json(draft), asked.output / path.relative_to(asked.path).with_suffix(".json"), True)
+    return []
 
 
-def _summary(outcomes: list[Outcome], err: bool) -> None:
+def _keep_records(drafts: dict[Path, Draft], asked: Options) -> list[str]:
+    """Record, sheet and evidence of each draft; what could not be written.
+
+    What one record describes, the next does not.
+    """
+    settings = settings_above(asked.output if asked.output else Path.cwd())
+    base = settings.site_base if settings else CANONICAL_BASE
+    named = _stems(drafts)
+    place = asked.output or (settings.data / "records" if settings else asked.path)
+    known = known_resources(settings, frozenset(place / f"{name}.ttl" for name in named.values()))
+    errors = []
+    for path, name in named.items():
+        files = make_files(drafts[path], name, base, today(), known)
+        try:
+            _write(files, settings, place / f"{name}.ttl", asked.force)
+            known |= files.resources
+        except PublisherError as error:
+            errors.append(str(error))
+    return errors
+
+
+def _stems(drafts: dict[Path, Draft]) -> dict[Path, str]:
+    """The stem of each record; two pages of one name get a number."""
+    taken: Counter[str] = Counter()
+    found = {}
+    for path, draft in drafts.items():
+        name = record_name(draft)
+        taken[name] += 1
+        found[path] = name if taken[name] == 1 else f"{name}-{taken[name]}"
+    return found
+
+
+def _summary(outcomes: Sequence[Outcome], err: bool) -> None:
     """A table: file, kind, name, values, questions."""
     click.echo(f"{'file':40} {'kind':22} {'values':>6} {'open':>5}  name", err=err)
-    for item in outcomes:
-        shown = "could not be read" if item.error else item.name
-        click.echo(f"{item.path.name[:40]:40} {item.kind:22} {item.facts:6} {item.questions:5}  {shown[:60]}", err=err)
-    failed, asked = sum(bool(item.error) for item in outcomes), sum(item.questions for item in outcomes)
+    for path, draft, _ in outcomes:
+        kind, name = (draft.first("doc_type"), draft.first("name")) if draft else ("", "could not be read")
+        values, questions = (len(draft.values), len(draft.questions)) if draft else (0, 0)
+        click.echo(f"{path.name[:40]:40} {kind:22} {values:6} {questions:5}  {name[:60]}", err=err)
+    failed = sum(outcome.draft is None for outcome in outcomes)
+    asked = sum(len(outcome.draft.questions) for outcome in outcomes if outcome.draft)
     click.echo(f"{len(outcomes)} documents, {failed} not read, {asked} open questions", err=err)

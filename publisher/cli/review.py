@@ -24,5 +24,5 @@ def command(path: Path, url: str, municipality: str, kind: str | None, output: P
     draft = draft_file(path, Wish(url, municipality, KIND_WORDS[kind] if kind else ""))
     settings = settings_above(Path.cwd())
     base = settings.site_base if settings else CANONICAL_BASE
-    files = make_files(draft, "", base, today(), known_resources(settings, None))
+    files = make_files(draft, "", base, today(), known_resources(settings))
     put(review_page(draft, files.turtle), output, True)

@@ -52,9 +52,8 @@ def _of_atom(layout: Layout, atom: Atom, group: Group, owner: str, names: tuple[
     certain = 0.97 if group.relation == "unit" else 0.9
     for field in _FIELDS[atom.kind]:
         confidence = certain - (0.04 if field == "telephones" and not atom.labelled else 0.0)
-        withheld = field == "emails" and (
-            group.relation == "person" or is_personal(str(atom.value), (*names, group.name))
-        )
+        personal = field != "addresses" and group.relation == "person"
+        withheld = personal or (field == "emails" and is_personal(str(atom.value), (*names, group.name)))
         if (
             field == "addresses"
             and (
@@ -73,7 +72,7 @@ def _of_atom(layout: Layout, atom: Atom, group: Group, owner: str, names: tuple[
             f"{atom.kind}-in-{group.relation.replace(' ', '-')}",
             round(confidence, 2),
             owner,
-            "withheld: personal mailbox" if withheld else "",
+            f"withheld: personal {'mailbox' if field == 'emails' else 'number'}" if withheld else "",
         )
 
 

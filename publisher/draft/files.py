@@ -8,7 +8,6 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
-from publisher.draft.jsonform import to_json
 from publisher.draft.making import Making
 from publisher.draft.reading import read_draft
 from publisher.draft.record import record_name, write_record
@@ -27,24 +26,21 @@ class Wish(NamedTuple):
 
 
 class Files(NamedTuple):
-    """The four texts that a draft becomes; `name` is their stem."""
+    """The three texts that a draft becomes, their stem, and the IRIs that the record describes."""
 
     name: str
     turtle: str
     sheet: str
     evidence: str
+    resources: frozenset[str] = frozenset()
 
 
 class Outcome(NamedTuple):
-    """One document of a folder: the JSON of its draft, or the message of what went wrong."""
+    """One document of a folder: its draft, or the message of what went wrong."""
 
     path: Path
-    name: str
-    kind: str
-    facts: int
-    questions: int
-    text: str
-    error: str
+    draft: Draft | None
+    error: str = ""
 
 
 def draft_file(path: Path, wish: Wish) -> Draft:
@@ -58,7 +54,7 @@ def make_files(draft: Draft, name: str, base: str, today: str, known: frozenset[
     making = Making(draft, stem, base, today, known)
     record = write_record(draft, stem, base, today, known)
     sheet = lay_sheet(making)
-    return Files(stem, record.turtle, sheet.text, write_evidence(sheet, record.grounds))
+    return Files(stem, record.turtle, sheet.text, write_evidence(sheet, record.grounds), record.resources)
 
 
 def draft_folder(paths: Sequence[Path], wish: Wish, workers: int = 0) -> Iterator[Outcome]:
@@ -73,9 +69,6 @@ def draft_folder(paths: Sequence[Path], wish: Wish, workers: int = 0) -> Iterato
 
 def _outcome(path: Path, wish: Wish) -> Outcome:
     try:
-        draft = draft_file(path, wish)
+        return Outcome(path, draft_file(path, wish))
     except PublisherError as error:
-        return Outcome(path, "", "", 0, 0, "", str(error))
-    return Outcome(
-        path, draft.first("name"), draft.first("doc_type"), len(draft.values), len(draft.questions), to_json(draft), ""
-    )
+        return Outcome(path, None, str(error))

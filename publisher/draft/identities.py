@@ -11,6 +11,7 @@ from types import MappingProxyType
 from pyoxigraph import Literal, NamedNode, Triple
 
 from publisher.bundled import bundled
+from publisher.draft.authorities import authority_of
 from publisher.draft.nodes import identifier_node, nl, say
 from publisher.draft.places import Municipality, fold
 from publisher.rdf import parse_file
@@ -138,12 +139,16 @@ def body(node: NamedNode, name: str, row: Municipality, welfare: bool) -> Iterat
         yield from say(node, (OWL.sameAs, NamedNode(same) if same else None))
 
 
-def other_organisation(node: NamedNode, name: str) -> Iterator[Triple]:
-    """An organisation that the text names and says no more about."""
+def other_organisation(node: NamedNode, name: str, flemish: bool = False) -> Iterator[Triple]:
+    """An organisation that the text names and says no more about; public bodies are told by their names."""
+    authority = authority_of(name, flemish)
     kind = SDO.NGO if re.search(r"\bvzw\b|\bvereniging\b|^VVSG$", name, re.I) else SDO.Organization
+    types = authority.types if authority else (ORG.Organization, kind, FOAF.Agent, DCT.Agent)
     yield from say(
-        node,
-        *((RDF.type, type_) for type_ in (ORG.Organization, kind, FOAF.Agent, DCT.Agent)),
-        (DCT.identifier, Literal(node.value.rsplit("/", 1)[1])),
+        node, *((RDF.type, type_) for type_ in types), (DCT.identifier, Literal(node.value.rsplit("/", 1)[1]))
     )
     yield from names(node, name)
+    if authority:
+        yield from say(
+            node, (DCT.type, authority.kind), (DCT.spatial, authority.place), (SDO.areaServed, authority.place)
+        )

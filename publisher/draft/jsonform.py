@@ -53,7 +53,9 @@ def as_dict(draft: Draft) -> dict[str, object]:
         }
         for item in draft.questions
     ]
-    data["withheld"] = _bare([value for value in draft.values if value.target.startswith("withheld")])
+    data["withheld"] = _bare(
+        [value for value in draft.values if value.field == "emails" and value.target.startswith("withheld")]
+    )
     data |= {"url": draft.url, "language": draft.language}
     data["evidence"] = [_evidence(value) for value in draft.values]
     return data

@@ -147,7 +147,7 @@ def _sections(lines: list[Line], headings: frozenset[int]) -> Iterable[Section]:
     yield Section(heading, tuple(held))
 
 
-_HEADING_WORDS = re.compile(
+PART_OF_PAGE = re.compile(
     r"^(?:contact(?:gegevens|eer ons|informatie|punt)?|adres(?:gegevens)?(?: en contact)?|"
     r"open(?:ings)?(?:uren|tijden)?.{0,30}|praktisch(?:e info\w*)?|"
     r"bereikbaarheid|telefonisch(?:e?) (?:contact|bereikbaarheid|permanentie)|taken(?: van .{3,40})?|"
@@ -170,7 +170,7 @@ def is_heading(lines: list[Line], index: int, headings: frozenset[int]) -> bool:
         return False
     if "venster)" in line.text:
         return False
-    if line.start in headings or _HEADING_WORDS.match(line.text):
+    if line.start in headings or PART_OF_PAGE.match(line.text):
         return True
     if (
         index + 1 < len(lines)

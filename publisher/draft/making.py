@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from publisher.draft.identities import municipal_reference, slug
+from publisher.draft.authorities import authority_of
+from publisher.draft.identities import municipal_reference, slug, spatial
 from publisher.draft.nodes import (
     ADDRESS_GROUNDS,
     CHANNELS,
@@ -21,6 +23,7 @@ from publisher.draft.nodes import (
     say,
 )
 from publisher.draft.places import Municipality, places
+from publisher.draft.privacy import Mask, masked, masks
 from publisher.draft.values import Address, Draft, Slot, Value
 from publisher.vocabulary import CV, DCT, FOAF, LOCN, PROV, RDF, SDO, TIME, XSD
 
@@ -38,6 +41,11 @@ class Making:
 
     def iri(self, concept: str, reference: str) -> NamedNode:
         return NamedNode(f"{self.base}id/{concept}/{reference}")
+
+    @cached_property
+    def hidden(self) -> list[Mask]:
+        """What of the text stays out."""
+        return masks(self.draft)
 
     @property
     def municipality(self) -> Municipality | None:
@@ -58,6 +66,14 @@ class Making:
         """The province or government that the page belongs to, where it is no municipality's."""
         title = self.draft.first("parent_organisation")
         return self.iri("organisatie", slug(title)) if title and self.parent is None else None
+
+    @property
+    def places(self) -> list[NamedNode]:
+        """Where the body of the page is: the municipality's area, the province's or the region's."""
+        authority = authority_of(self.draft.first("parent_organisation")) or authority_of(self.draft.first("name"))
+        if authority and self.parent is None:
+            return [authority.place]
+        return spatial(self.municipality) if self.municipality else []
 
     @property
     def welfare(self) -> bool:
@@ -81,10 +97,10 @@ class Making:
         yield from say(node, (FOAF.isPrimaryTopicOf, document), (SDO.mainEntityOfPage, document))
 
     def line(self, start: int) -> str:
-        """The line of the text that a position stands in, trimmed."""
+        """The line of the text that a position stands in, trimmed, without what a person's is."""
         text = self.draft.text
         end = text.find("\n", start)
-        return text[text.rfind("\n", 0, start) + 1 : end if end >= 0 else len(text)].strip()
+        return masked(text, text.rfind("\n", 0, start) + 1, end if end >= 0 else len(text), self.hidden)
 
 
 #: (fragment, Dutch kind, channel, values) of a contact point.

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from publisher.draft.addresses import addresses
 from publisher.draft.emails import emails
 from publisher.draft.layout import Layout, Line
+from publisher.draft.people import NAME, NO_PERSON, ROLE, STAFF, is_card
 from publisher.draft.places import fold
 from publisher.draft.telephones import telephones
 from publisher.draft.values import Address
@@ -70,26 +71,6 @@ _TWIN = re.compile(
     re.I,
 )
 _TOWN_HALL = re.compile(r"^(?P<name>(?:[Gg]emeentehuis|[Ss]tadhuis)(?: [A-Z][\w'’À-ü-]+){0,3})\s*[-–|•·,:]")
-_STAFF = re.compile(
-    r"medewerk|team\b|personeel|wie is wie|contactperso|diensthoofd|verantwoordelijke|wie zijn|ons team", re.I
-)
-_NAME = re.compile(
-    r"(?:(?:dhr|mevr|mevrouw|meneer|mijnheer|"
-    r"de heer)\.?\s+)?([A-ZÀ-Ü][a-zà-ü'’]+(?:-[A-Z][a-zà-ü]+)?(?:[ ]+(?:van|de|den|der|ver|'t|d'|Van|De|"
-    r"Den|Der|Ver|Vanden|Vander))*(?:[ ]+[A-ZÀ-Ü][\wà-ü'’-]+){1,2})"
-)
-_NO_PERSON = re.compile(
-    r"\b(?:dienst\w*|team|afdeling|cel|stad|gemeente\w*|huis|centrum|loket|sociaal|ocmw|secretariaat|"
-    r"onthaal|politie|brandweer|bibliotheek|sport\w*|jeugd\w*|cultuur\w*|school|vzw|administratie|markt|"
-    r"plein|meer|tel|zie|grote?|provincie|agentschap|vlaamse?|openbare?|gratis|nummer)\b|straat|laan$",
-    re.I,
-)
-_ROLE = re.compile(
-    r"diensthoofd|consulent|medewerk|directeur|afdelingshoofd|coördinator|verantwoordelijke|ambtenaar|"
-    r"secretaris|schepen|burgemeester|assistent|deskundige|maatschappelijk werk|preventieadviseur|"
-    r"teamleid|opbouwwerk|bibliothecaris|contactpersoon|tel\.|gsm",
-    re.I,
-)
 
 
 def atoms_of(text: str) -> list[Atom]:
@@ -130,7 +111,7 @@ class _Walk:
         atoms = self.by_line.get(line.number, [])
         heading = line.number in self.headings
         if heading:
-            self.staff = bool(_STAFF.search(line.text)) and len(line.text) < 40
+            self.staff = bool(STAFF.search(line.text)) and len(line.text) < 40
         opened = self._opened(line, atoms, heading)
         if opened is not None:
             self.groups.append(opened)
@@ -181,7 +162,7 @@ class _Walk:
         """The person whose number or mailbox stands on this line, or whose card in a list of staff begins here."""
         name = _person(line, atoms, self.staff)
         above = self.layout.lines[line.number - 1] if line.number else line
-        if not name and self.staff and not atoms and _is_card(line.text):
+        if not name and self.staff and not atoms and is_card(line.text):
             name = line.text
         if not name:
             name, line = _mailbox_of(above, atoms), above
@@ -232,34 +213,28 @@ def _person(line: Line, atoms: Sequence[Atom], staff: bool) -> str:
     """The person's name on a line that holds a number or mailbox of theirs, '' where there is none."""
     if not atoms or any(atom.kind == "address" for atom in atoms):
         return ""
-    found = _NAME.search(line.text[: max(0, atoms[0].start - line.start)])
+    found = NAME.search(line.text[: max(0, atoms[0].start - line.start)])
     if not found:
         return ""
     name = found.group(1)
     mail = next((str(atom.value).split("@")[0] for atom in atoms if atom.kind == "email"), "")
-    if _NO_PERSON.search(name):
+    if NO_PERSON.search(name):
         return ""
     own = mail and is_personal(mail) and any(len(word) > 2 and fold(word) in fold(mail) for word in name.split())
     return (
         name
         if own
         or staff
-        or (_ROLE.search(line.text) and not re.match(r"(?:dienst|afdeling|team|cel|loket|onthaal)\b", line.text, re.I))
+        or (ROLE.search(line.text) and not re.match(r"(?:dienst|afdeling|team|cel|loket|onthaal)\b", line.text, re.I))
         else ""
     )
-
-
-def _is_card(text: str) -> bool:
-    """Is a line a person's name and nothing else?"""
-    found = _NAME.fullmatch(text)
-    return bool(found and not _NO_PERSON.search(text) and not _ROLE.search(text))
 
 
 def _mailbox_of(above: Line, atoms: Sequence[Atom]) -> str:
     """The name on the line above, where the mailbox on this one is made of it: `onbestaande.naam@…`."""
     mail = next((str(atom.value).split("@")[0] for atom in atoms if atom.kind == "email"), "")
     bare = "." in mail and not any(atom.kind == "address" for atom in atoms)
-    for found in _NAME.finditer(above.text) if bare else ():
+    for found in NAME.finditer(above.text) if bare else ():
         if all(fold(part) in fold(found.group(1)) for part in mail.split(".")) and is_personal(mail):
             return found.group(1)
     return ""

@@ -16,6 +16,7 @@ from publisher.draft.names import Named, alternative_names
 from publisher.draft.openings import opening_values
 from publisher.draft.owners import Group, atoms_of, group
 from publisher.draft.parents import Place, municipality_of
+from publisher.draft.people import people_of
 from publisher.draft.places import places
 from publisher.draft.related import links, related
 from publisher.draft.services import services
@@ -72,8 +73,18 @@ def _draft(page: Page, values: list[Value], questions: list[Question]) -> Draft:
     contacts = tuple(dict.fromkeys(contact for contact in owners if contact.name in used))
     noise = [(line.noise, line.text) for line in page.layout.lines if line.noise]
     source = page.source
+    people = people_of(page.layout, (contact.name for contact in page.groups if contact.relation == "person"))
+    read = [(value.start, value.end) for value in values if not value.owner and not value.target.startswith("withheld")]
+    apart = (span for span in people if not any(span[0] < end and start < span[1] for start, end in read))
     return Draft(
-        source.text, source.url, source.language, tuple(values), tuple(questions), contacts, (*source.removed, *noise)
+        source.text,
+        source.url,
+        source.language,
+        tuple(values),
+        tuple(questions),
+        contacts,
+        (*source.removed, *noise),
+        tuple(apart),
     )
 
 

@@ -38,11 +38,13 @@ _CONCEPTS = ("begrip", "dienst", "document", "organisatie", "publicatie", "regel
 
 
 class Record(NamedTuple):
-    """A record as text, and what its facts stand on: (subject, predicates, start, end) in the text of the draft."""
+    """A record as text, what its facts stand on ((subject, predicates, start, end) in the text of the draft), and the
+    IRIs that it describes."""
 
     name: str
     turtle: str
     grounds: tuple[Ground, ...]
+    resources: frozenset[str]
 
 
 def record_name(draft: Draft) -> str:
@@ -58,7 +60,9 @@ def write_record(draft: Draft, name: str, base: str, today: str, known: frozense
     stated.append(Stated(tuple(question_nodes(making, main_node(making)))))
     triples = [triple for part in stated for triple in part.triples]
     grounds = tuple(dict.fromkeys(ground for part in stated for ground in part.grounds))
-    return Record(name, _turtle(triples, making), grounds)
+    subjects = (triple.subject.value for triple in triples if isinstance(triple.subject, NamedNode))
+    described = frozenset(subject for subject in subjects if "#" not in subject)
+    return Record(name, _turtle(triples, making), grounds, described)
 
 
 def _turtle(triples: list[Triple], making: Making) -> str:

@@ -7,10 +7,12 @@ from types import MappingProxyType
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from publisher.draft.identities import names, other_organisation, slug, spatial
+from publisher.draft.authorities import authority_of
+from publisher.draft.identities import names, other_organisation, slug
 from publisher.draft.making import Making, contact_block
 from publisher.draft.nodes import Ground, Stated, nl, say
-from publisher.draft.surroundings import audiences_of, parent_body, public_service, surroundings
+from publisher.draft.places import fold
+from publisher.draft.surroundings import Giver, audiences_of, parent_body, public_service, surroundings
 from publisher.draft.values import Draft
 from publisher.vocabulary import BIBO, CV, DCT, FOAF, ORG, RDF, SDO, SKOS
 
@@ -33,24 +35,44 @@ _BOOK = (SDO.Book, BIBO.Book, DCT.BibliographicResource, FOAF.Document)
 
 def _unit(making: Making) -> Iterator[Stated]:
     """A unit of a municipality with its services."""
-    draft, node = making.draft, main_node(making)
-    parent, row = making.parent, making.municipality
-    if parent is None or row is None:
-        yield from _organisation(making)
+    draft, node, parent = making.draft, main_node(making), making.parent
+    if parent is None or making.municipality is None:
+        yield from _higher_unit(making)
         return
     yield from parent_body(making, node)
     triples = [*say(node, *((RDF.type, type_) for type_ in _UNIT), (DCT.identifier, Literal(making.name)))]
     triples += [*names(node, draft.first("name")), *_other_names(draft, node), *say(node, (DCT.type, _LOCAL))]
     triples += say(node, (ORG.unitOf, parent), (SDO.parentOrganization, parent))
-    triples += say(node, *((DCT.spatial, place) for place in spatial(row)))
-    triples += say(node, *((SDO.areaServed, place) for place in spatial(row)[:1]))
+    triples += say(node, *((DCT.spatial, place) for place in making.places))
+    triples += say(node, *((SDO.areaServed, place) for place in making.places[:1]))
     triples += say(node, *((DCT.audience, iri) for iri, _ in audiences_of(draft)))
     points, stated = contact_block(making, node, "", draft.first("name"))
     named = _name_ground(draft, node, "skos:prefLabel", "dct:title", "foaf:name", "schema:name")
     yield Stated((*triples, *stated.triples, *making.topic(node), *making.source(node)), (named, *stated.grounds))
     yield from surroundings(making, node)
     for value in draft.of("services"):
-        yield public_service(making, value, parent, node, points)
+        yield public_service(making, value, Giver(parent, node, points))
+
+
+def _higher_unit(making: Making) -> Iterator[Stated]:
+    """A unit of a province or of the Flemish government; what is of no public body is an organisation."""
+    draft, node, above = making.draft, main_node(making), making.above
+    authority = authority_of(draft.first("parent_organisation"))
+    if above is None or authority is None:
+        yield from _organisation(making)
+        return
+    yield from _higher(making, node)
+    triples = [*say(node, *((RDF.type, type_) for type_ in _UNIT), (DCT.identifier, Literal(making.name)))]
+    triples += [*names(node, draft.first("name")), *_other_names(draft, node), *say(node, (DCT.type, authority.kind))]
+    triples += say(node, (ORG.unitOf, above), (SDO.parentOrganization, above))
+    triples += say(node, (DCT.spatial, authority.place), (SDO.areaServed, authority.place))
+    triples += say(node, *((DCT.audience, iri) for iri, _ in audiences_of(draft)))
+    points, stated = contact_block(making, node, "", draft.first("name"))
+    named = _name_ground(draft, node, "skos:prefLabel", "dct:title", "foaf:name", "schema:name")
+    yield Stated((*triples, *stated.triples, *making.topic(node), *making.source(node)), (named, *stated.grounds))
+    yield from surroundings(making, node)
+    for value in draft.of("services"):
+        yield public_service(making, value, Giver(above, node, points, authority.level))
 
 
 def _other_names(draft: Draft, node: NamedNode) -> Iterator[Triple]:
@@ -67,11 +89,33 @@ def _organisation(making: Making) -> Iterator[Stated]:
     """An organisation that is no part of a municipality."""
     draft, node = making.draft, main_node(making)
     triples = [*other_organisation(node, draft.first("name")), *_other_names(draft, node)]
-    _, stated = contact_block(making, node, "", draft.first("name"))
+    points, stated = contact_block(making, node, "", draft.first("name"))
     named = _name_ground(draft, node, "skos:prefLabel", "schema:name")
     yield Stated((*triples, *stated.triples, *making.topic(node), *making.source(node)), (named, *stated.grounds))
     yield from _higher(making, node)
     yield from surroundings(making, node)
+    authority = authority_of(draft.first("name"))
+    if authority is None:
+        yield _offer(making, node)
+        return
+    for value in draft.of("services"):
+        yield public_service(making, value, Giver(node, node, points, authority.level))
+
+
+def _offer(making: Making, node: NamedNode) -> Stated:
+    """What an organisation that is no public body offers: a catalogue of schema:Service, each a fragment of its own."""
+    catalogue, title = NamedNode(f"{node.value}#aanbod"), f"Aanbod van {making.draft.first('name')}"
+    triples: list[Triple] = []
+    grounds: list[Ground] = []
+    for number, value in enumerate(making.draft.of("services"), 1):
+        offer, text = NamedNode(f"{node.value}#aanbod-{number}"), str(value.value)
+        triples += say(catalogue, (SDO.itemListElement, offer))
+        triples += say(offer, (RDF.type, SDO.Service), (SDO.name, nl(text[0].upper() + text[1:])), (SDO.provider, node))
+        grounds.append((offer.value, ("schema:name",), value.start, value.end))
+    if triples:
+        triples[:0] = say(node, (SDO.hasOfferCatalog, catalogue))
+        triples[1:1] = say(catalogue, (RDF.type, SDO.OfferCatalog), (SDO.name, nl(title)))
+    return Stated(tuple(triples), tuple(grounds))
 
 
 def _higher(making: Making, node: NamedNode) -> Iterator[Stated]:
@@ -95,9 +139,10 @@ def _product(making: Making) -> Iterator[Stated]:
     yield from parent_body(making, node)
     points, contact = contact_block(making, node, "", draft.first("name"))
     value = draft.of("name")[0]._replace(field="services")
-    stated = public_service(making, value, parent, parent, points, node)
+    stated = public_service(making, value, Giver(parent, parent, points, page=node))
     own = [triple for triple in contact.triples if triple.predicate != SDO.address]
-    yield Stated((*stated.triples, *own, *making.topic(node)), (*stated.grounds, *contact.grounds))
+    triples = (*stated.triples, *_other_names(draft, node), *own, *making.topic(node))
+    yield Stated(triples, (*stated.grounds, *contact.grounds))
     yield from surroundings(making, node)
 
 
@@ -135,6 +180,20 @@ def _theme(making: Making) -> Iterator[Stated]:
     first = draft.of("name")[0]
     yield Stated(tuple(triples), ((node.value, ("skos:prefLabel", "schema:name"), first.start, first.end),))
     yield from surroundings(making, node)
+    yield from _of_departments(making)
+
+
+def _of_departments(making: Making) -> Iterator[Stated]:
+    """What a theme page says that a department does, as services of it: the body named last before the task."""
+    bodies = [value for value in making.draft.of("related_organisations") if authority_of(str(value.value), True)]
+    for value in making.draft.of("services"):
+        named = {fold(str(item.value)): item for item in bodies}
+        before = making.draft.text[: value.start]
+        near = max(named.values(), key=lambda item: before.rfind(str(item.value)), default=None)
+        authority = authority_of(str(near.value), True) if near else None
+        if near is not None and authority is not None and str(near.value) in before:
+            body = making.iri("organisatie", slug(str(near.value)))
+            yield public_service(making, value, Giver(body, body, (), authority.level))
 
 
 def _publication(making: Making) -> Iterator[Stated]:

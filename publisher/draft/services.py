@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from publisher.draft.layout import Layout, Line, Section
+from publisher.draft.layout import PART_OF_PAGE, Layout, Line, Section
 from publisher.draft.names import Named
 from publisher.draft.patterns import any_case, one_of, words
 from publisher.draft.places import fold
@@ -135,7 +135,7 @@ def _headed(sections: Sequence[Section]) -> list[Named]:
             continue
         if _announces(section.title, None):
             open_list = not any(not line.noise for line in section.lines)
-        elif open_list and not _NOT_SERVICES.search(section.title) and len(heading.text) <= 60:
+        elif open_list and not _NOT_SERVICES.search(section.title) and not PART_OF_PAGE.match(heading.text):
             found.append(Named(heading.text, heading.start, heading.end, "heading", 0.75))
         else:
             open_list = False

@@ -1,13 +1,14 @@
 """A draft -> its sheet (data/documents/NAME.txt) and its evidence (data/evidence/NAME.csv).
 
-The sheet holds the text that was read, without boilerplate and without personal mailboxes. A quote of the
-evidence is whole lines of the sheet, so that a line that says more is unmistakable.
+The sheet holds the text that was read, without boilerplate and without mailboxes, numbers and names of persons. A
+quote of the evidence is whole lines of the sheet, so that a line that says more is unmistakable.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -15,32 +16,22 @@ from publisher.draft.identities import slug
 from publisher.draft.layout import noise_of
 from publisher.draft.making import Making
 from publisher.draft.nodes import Ground
+from publisher.draft.privacy import masked, masks
 from publisher.draft.values import Draft
 
-LEFT_OUT = "[persoonlijk adres weggelaten]"
 _KINDS = {"publication": "publicatie", "organisation": "webpagina"}
 
 
 def sheet_lines(draft: Draft) -> list[tuple[int, int, str]]:
     """(start, end, line as the sheet has it) for every line of the text that the sheet keeps."""
-    hidden = [(value.start, value.end) for value in draft.values if value.target.startswith("withheld")]
+    hidden = masks(draft)
     lines, position = [], 0
     for raw in draft.text.split("\n"):
         end = position + len(raw)
-        if not noise_of(raw.strip()):
-            lines.append((position, end, _without(draft.text, position, end, hidden)))
+        if not noise_of(re.sub(r"^[•*-]\s*", "", raw.strip())):
+            lines.append((position, end, masked(draft.text, position, end, hidden)))
         position = end + 1
     return lines
-
-
-def _without(text: str, start: int, end: int, hidden: Iterable[tuple[int, int]]) -> str:
-    """The line with each personal mailbox replaced, trimmed."""
-    out, position = "", start
-    for begin, finish in sorted(hidden):
-        if start <= begin < end:
-            out += text[position:begin] + LEFT_OUT
-            position = finish
-    return (out + text[position:end]).strip()
 
 
 class Laid(NamedTuple):

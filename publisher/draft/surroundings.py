@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from types import MappingProxyType
+from typing import NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from publisher.draft.identities import audience_iris, body, municipal_reference, other_organisation, slug, spatial
+from publisher.draft.authorities import level_terms
+from publisher.draft.identities import audience_iris, body, municipal_reference, other_organisation, slug
 from publisher.draft.making import Making, contact_block
 from publisher.draft.nodes import Ground, Stated, nl, say
 from publisher.draft.places import fold
@@ -42,23 +44,25 @@ def audiences_of(draft: Draft) -> list[tuple[NamedNode, str]]:
     return [(NamedNode(iri), broader) for iri, broader in sorted(found)]
 
 
-def public_service(  # noqa: PLR0913, PLR0917  (a service hangs on six things)
-    making: Making,
-    value: Value,
-    parent: NamedNode,
-    provider: NamedNode,
-    points: list[NamedNode],
-    page: NamedNode | None = None,
-) -> Stated:
-    """One task as a public service; its description is the text as it stood until a person writes a better one.
+class Giver(NamedTuple):
+    """Who answers for a service and who gives it, where it is to be had, and at which level (a word of the IPDC).
 
     `page` is the service's IRI where the whole page is about it.
     """
+
+    authority: NamedNode
+    provider: NamedNode
+    points: Sequence[NamedNode] = ()
+    level: str = "Lokaal"
+    page: NamedNode | None = None
+
+
+def public_service(making: Making, value: Value, giver: Giver) -> Stated:
+    """One task as a public service; its description is the text as it stood until a person writes a better one."""
     text = str(value.value)
-    place = slug(making.draft.first("municipality"))
-    node = page or making.iri("dienst", f"{place}-{slug(text, words=5)}")
+    place = making.draft.first("municipality") or giver.provider.value.rsplit("/", 1)[1]
+    node = giver.page or making.iri("dienst", f"{slug(place)}-{slug(text, words=5)}")
     title = text[0].upper() + text[1:]
-    row = making.municipality
     triples = list(
         say(
             node,
@@ -69,19 +73,20 @@ def public_service(  # noqa: PLR0913, PLR0917  (a service hangs on six things)
     )
     triples += say(node, (DCT.title, nl(title)), (SDO.name, nl(title)), (DCT.description, nl(text)))
     triples += classified(making.draft, node)
-    triples += say(
-        node, (CV.hasCompetentAuthority, parent), (LPDC.hasExecutingAuthority, parent), (SDO.provider, provider)
-    )
-    triples += say(
-        node, *((LPDC[name], _level(name)) for name in ("competentAuthorityLevel", "executingAuthorityLevel"))
-    )
-    places = spatial(row)[:1] if row else []
-    triples += say(node, *((term, place) for place in places for term in (DCT.spatial, SDO.areaServed)))
-    triples += say(
-        node, *((term, point) for point in points for term in (CV.contactPoint, CV.hasContactPoint, SDO.contactPoint))
-    )
-    triples += [*_laws_of(making, node), *_channels(node, provider, points), *making.source(node)]
+    triples += _given(making, node, giver)
+    triples += [*_laws_of(making, node), *_channels(node, giver), *making.source(node)]
     return Stated(tuple(triples), ((node.value, ("dct:title", "schema:name"), value.start, value.end),))
+
+
+def _given(making: Making, node: NamedNode, giver: Giver) -> Iterator[Triple]:
+    """Who gives a service, at which level, for where, and where one asks."""
+    competent, executing = level_terms(giver.level)
+    yield from say(node, (CV.hasCompetentAuthority, giver.authority), (LPDC.hasExecutingAuthority, giver.authority))
+    yield from say(node, (SDO.provider, giver.provider))
+    yield from say(node, (LPDC.competentAuthorityLevel, competent), (LPDC.executingAuthorityLevel, executing))
+    yield from say(node, *((term, place) for place in making.places[:1] for term in (DCT.spatial, SDO.areaServed)))
+    terms = (CV.contactPoint, CV.hasContactPoint, SDO.contactPoint)
+    yield from say(node, *((term, point) for point in giver.points for term in terms))
 
 
 _CHANNELS = MappingProxyType(
@@ -89,9 +94,10 @@ _CHANNELS = MappingProxyType(
 )
 
 
-def _channels(node: NamedNode, provider: NamedNode, points: list[NamedNode]) -> Iterator[Triple]:
+def _channels(node: NamedNode, giver: Giver) -> Iterator[Triple]:
     """Counter and telephone as channels of a service, where the unit has both with hours of their own."""
-    fragments = {point.value.rsplit("#", 1)[1]: point for point in points}
+    provider = giver.provider
+    fragments = {point.value.rsplit("#", 1)[1]: point for point in giver.points}
     if not set(_CHANNELS) <= set(fragments):
         return
     for fragment, (kind, words) in _CHANNELS.items():
@@ -108,11 +114,6 @@ def _channels(node: NamedNode, provider: NamedNode, points: list[NamedNode]) -> 
             channel,
             (SDO.servicePhone, fragments[fragment]) if fragment == "telefoon" else (SDO.serviceLocation, provider),
         )
-
-
-def _level(name: str) -> NamedNode:
-    kind = "Bevoegd" if name.startswith("competent") else "Uitvoerend"
-    return NamedNode(f"https://productencatalogus.data.vlaanderen.be/id/concept/{kind}Bestuursniveau/Lokaal")
 
 
 def classified(draft: Draft, node: NamedNode) -> Iterator[Triple]:
@@ -184,7 +185,11 @@ def _related(making: Making, node: NamedNode, value: Value) -> Iterator[Stated]:
     terms = next((terms for part, terms in _LINKED.items() if part in node.value), (DCT.relation,))
     yield Stated(tuple(say(node, *((term, other) for term in terms))))
     if other.value not in making.known:
-        described = body(other, f"OCMW {row.name}", row, True) if welfare and row else other_organisation(other, name)
+        described = (
+            body(other, f"OCMW {row.name}", row, True)
+            if welfare and row
+            else other_organisation(other, name, "/begrip/" in node.value)
+        )
         yield Stated(
             (*described, *making.source(other)),
             ((other.value, ("skos:prefLabel",), value.start, value.end),) if not welfare else (),

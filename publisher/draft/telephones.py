@@ -87,7 +87,7 @@ def _numbers(text: str) -> Iterator[Telephone]:
             other = _valid(digits[:-2] + tail.group(1)) if tail else ""
             if tail and other:
                 last = tail.end(1)
-                yield Telephone(other, use, tail.start(1), last, label)
+                yield Telephone(other, use, start, last, label)
 
 
 def _digits(text: str, found: re.Match[str]) -> tuple[str, int] | None:

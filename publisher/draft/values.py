@@ -66,7 +66,10 @@ class Contact(NamedTuple):
 
 @dataclass(frozen=True)
 class Draft:
-    """All that was read from one source. Fields of values are the keys of the JSON form (docs/draft-json.md)."""
+    """All that was read from one source. Fields of values are the keys of the JSON form (docs/draft-json.md).
+
+    `people` are the spans of names of persons, which no file of the data set holds.
+    """
 
     text: str
     url: str
@@ -75,6 +78,7 @@ class Draft:
     questions: tuple[Question, ...] = ()
     contacts: tuple[Contact, ...] = ()
     removed: tuple[tuple[str, str], ...] = field(default=())
+    people: tuple[tuple[int, int], ...] = field(default=())
 
     def of(self, name: str, owner: str = "") -> tuple[Value, ...]:
         """The values of one field, in the order of the text."""
