@@ -53,13 +53,26 @@ class Table(NamedTuple):
     columns: int
     boolean: bool | None = None
 
+    @property
+    def has_iris(self) -> bool:
+        """Whether a label stands for an IRI anywhere."""
+        return any(cell.iri and cell.iri != cell.text for row in self.rows for cell in row)
+
 
 class Reader(NamedTuple):
-    """How values become cells: as they are for who asks in SPARQL, in words (`spoken`) on the page of a query."""
+    """How values become cells: as they are for who asks in SPARQL, in words (`spoken`) on the page of a query.
+
+    `properties` are the words for properties (IRI -> word).
+    """
 
     labels: Labels
     say: Say
+    properties: Mapping[str, str]
     spoken: bool = False
+
+    def label(self, iri: str) -> str:
+        """What the pages of things call a property, else the label of the thing."""
+        return self.properties.get(iri) or self.labels.of(iri)
 
 
 def read_table(table: Json, reader: Reader) -> Table:
@@ -72,7 +85,7 @@ def read_table(table: Json, reader: Reader) -> Table:
     rows = [row[:MOST_COLUMNS] for row in table["rows"][:most]]
     names = _names(variables, rows) if reader.spoken else {}
     shown = [place for place in range(len(variables)) if place not in names.values()]
-    headings = [_heading(variables[place]) if reader.spoken else f"?{variables[place]}" for place in shown]
+    headings = [_heading(variables[place], reader) for place in shown]
     read = [[_cell(row[at], row[names[at]] if at in names else None, reader) for at in shown] for row in rows]
     return Table(headings, read, table["total"], len(table["variables"]) - len(names))
 
@@ -95,8 +108,16 @@ def _all(rows: Sequence[Sequence[Json | None]], place: int, kind: str) -> bool:
     return all(cell["type"] == kind for row in rows if (cell := row[place]) is not None)
 
 
-def _heading(variable: str) -> str:
-    """`deelVan` -> `Deel van`."""
+#: The columns of a graph, which are no variables.
+_STATEMENT = frozenset({"subject", "predicate", "object"})
+
+
+def _heading(variable: str, reader: Reader) -> str:
+    """`deelVan` -> `Deel van` where words are wanted, else the variable."""
+    if variable in _STATEMENT and reader.spoken:
+        return reader.say(f"ask.{variable}")
+    if not reader.spoken:
+        return f"?{variable}"
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|_+", " ", variable).lower().strip()
     return words[:1].upper() + words[1:]
 
@@ -106,7 +127,7 @@ def _cell(cell: Json | None, name: Json | None, reader: Reader) -> Cell:
         return Cell("")
     value = cell["value"]
     if cell["type"] == "uri":
-        label = name["value"] if name else reader.labels.of(value)
+        label = name["value"] if name else reader.label(value)
         return _cut(label)._replace(href=reader.labels.link(value), iri=visible(value))
     if cell["type"] == "bnode":
         return Cell(f"_:{value}")

@@ -7,6 +7,10 @@ import pytest
 from tests.browser.browser import Job, Result, Step, drive
 from tests.served_site import Site
 
+#: The words of the data have come.
+_KNOWN = (
+    "performance.getEntriesByType('resource').some((row) => row.name.includes('vocabulary.json') && row.responseEnd)"
+)
 CONTENT = "#code .cm-content"
 _ALL = (Step("press", "Control+a"), Step("press", "Delete"))
 _RUN = (Step("press", "Control+Enter"), Step("wait", "#antwoord .answer, #antwoord .wrong"))
@@ -58,7 +62,8 @@ def _jobs(address: str) -> list[Job]:
                 Step("wait", CONTENT),
                 Step("click", CONTENT),
                 *_ALL,
-                Step("pause", 400),
+                Step("until", _KNOWN),
+                Step("pause", 100),
                 Step("type", "SELECT * { ?s schema:tele"),
                 Step("wait", ".cm-tooltip-autocomplete li"),
                 Step("texts", ".cm-tooltip-autocomplete li"),
@@ -134,8 +139,8 @@ def _jobs(address: str) -> list[Job]:
                 Step("insert", "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"),
                 Step("press", "Control+Enter"),
                 Step("click", ".bar button:has-text('Stop')"),
-                Step("until", "document.querySelector('.state').textContent.startsWith('Gestopt')"),
-                Step("text", ".state"),
+                Step("until", "document.querySelector('[role=status]').textContent.startsWith('Gestopt')"),
+                Step("text", "[role=status]"),
             ],
         ),
         Job(

@@ -85,13 +85,16 @@ def _sparql_page(word: str, **shown: Any) -> bytes:
         "graphs": (),
         "table": None,
         "problem": None,
+        "spoken": False,
         "words": {key.removeprefix("editor."): say(key) for key in say.sentences if key.startswith("editor.")},
     }
     return render("sparql/query.html", word, **values | shown)
 
 
 def _reader(word: str, *, spoken: bool) -> Reader:
-    return Reader(Labels(current_view(), site().words, word), site().words.into(word), spoken)
+    words = site().words
+    properties = {iri: field.label[word] for field in words.fields for iri in field.properties}
+    return Reader(Labels(current_view(), words, word), words.into(word), properties, spoken)
 
 
 def _downloads(text: str, form: str, graphs: Sequence[tuple[str, str]]) -> list[Download]:
@@ -117,7 +120,7 @@ def catalogue_page(filled: Filled, offers: Sequence[Format], word: str) -> bytes
     query, view = filled.query, current_view()
     reader = _reader(word, spoken=True)
     table = read_table(filled.answer, reader) if filled.answer else None
-    parameters = _parameters(filled.given)
+    parameters = "" if filled.wrong else _parameters(filled.given)
     values = {
         "query": query,
         "text": without_head(filled.text or query.text),
@@ -135,6 +138,7 @@ def catalogue_page(filled: Filled, offers: Sequence[Format], word: str) -> bytes
             f"{view.base}queries/{query.name}", parameters, graph=query.form in ("CONSTRUCT", "DESCRIBE")
         ),
         "chosen": chosen_language(),
+        "spoken": True,
     }
     return render("sparql/catalogue_query.html", word, **values)
 

@@ -14,8 +14,9 @@ import { Vocabulary } from "./vocabulary.js";
 const theme = EditorView.theme({
   "&": { color: "var(--ink)", backgroundColor: "var(--ground)", borderRadius: "6px" },
   "&.cm-focused": { outline: "none" },
-  ".cm-scroller": { fontFamily: 'ui-monospace, "Cascadia Mono", "DejaVu Sans Mono", Menlo, Consolas, monospace', fontSize: "0.95rem", lineHeight: "1.55", minHeight: "15rem", maxHeight: "60vh" },
+  ".cm-scroller": { fontFamily: 'ui-monospace, "Cascadia Mono", "DejaVu Sans Mono", Menlo, Consolas, monospace', fontSize: "0.95rem", lineHeight: "1.55", maxHeight: "60vh" },
   ".cm-content": { caretColor: "var(--ink)", padding: ".5rem 0" },
+  ".cm-content, .cm-gutter": { minHeight: "15rem" },
   ".cm-cursor": { borderLeftColor: "var(--ink)", borderLeftWidth: "2px" },
   ".cm-gutters": { backgroundColor: "var(--panel)", color: "var(--quiet)", borderRight: "1px solid var(--line)" },
   ".cm-activeLine, .cm-activeLineGutter": { backgroundColor: "transparent", boxShadow: "inset 3px 0 0 var(--line)" },

@@ -26,8 +26,8 @@ function start(form, words) {
   field.required = false;
   field.before(tabs.bar, host);
   const bar = form.querySelector(".bar");
-  bar.append(asking.cancel, button(words.share, () => share(form, words, say)), tabs.clear, state);
-  bar.append(element("p", { class: "small state" }, `${words.help} ${words.kept}`));
+  bar.append(asking.cancel, button(words.share, () => share(form, words, say)), tabs.clear);
+  bar.append(element("p", { class: "small state" }, `${words.help} ${words.kept}`), state);
   tabs.begin(field.value, Boolean(document.querySelector("#antwoord > *")));
   teachExamples(tabs, code, words, say);
 }
