@@ -134,11 +134,11 @@ def test_a_damaged_part_is_a_failure_of_ours_and_never_404(settings: Settings) -
     client = app.test_client()
     assert client.get("/doc/dienst").status_code == 200
     broken = served(app).take()
-    broken.index.list = _fails  # type: ignore[method-assign]
-    response = client.get("/doc/dienst?page=1")
+    broken.search.documents = _fails  # type: ignore[method-assign]
+    response = client.get("/doc/organisatie")
     assert response.status_code == 503
-    broken.index.list = _is_a_bug  # type: ignore[method-assign]
-    response = client.get("/doc/dienst?page=1", headers={"Accept": "text/html"})
+    broken.search.documents = _is_a_bug  # type: ignore[method-assign]
+    response = client.get("/doc/organisatie", headers={"Accept": "text/html"})
     assert response.status_code == 500
     assert "Traceback" not in response.text
     assert "secret" not in response.text

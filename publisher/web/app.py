@@ -127,8 +127,7 @@ _ABOUT = (statements.blueprint, changes.blueprint, report.blueprint)
 def _blueprints() -> Iterable[Any]:
     return (
         resources.blueprint,
-        lists.blueprint,
-        finding.blueprint,
+        *_LISTS,
         vocabulary_pages.blueprint,
         *_ABOUT,
         *_FILES,

@@ -1,0 +1,1 @@
+"""Finding things: lists with facets, search, suggestions, and the home page that leads to them."""
