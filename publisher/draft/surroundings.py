@@ -186,7 +186,7 @@ def _related(making: Making, node: NamedNode, value: Value) -> Iterator[Stated]:
     yield Stated(tuple(say(node, *((term, other) for term in terms))))
     if other.value not in making.known:
         described = (
-            body(other, f"OCMW {row.name}", row, True)
+            [*body(other, f"OCMW {row.name}", row, True), *say(other, (SKOS.altLabel, nl(name)))]
             if welfare and row
             else other_organisation(other, name, "/begrip/" in node.value)
         )
