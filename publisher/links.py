@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from pyoxigraph import NamedNode
+from pyoxigraph import DefaultGraph, NamedNode
 
 from publisher.errors import PublisherError
 from publisher.records import DataSet, published_quads
@@ -34,7 +34,7 @@ PAGES = (
     *(SDO.url, SDO.sameAs, SDO.contentUrl, SDO.mainEntityOfPage),
     *(DCAT.landingPage, DCAT.accessURL, DCAT.downloadURL),
 )
-#: Properties that say that somebody else's IRI names the same thing: asked for with `everything`.
+#: Properties whose values are things that others describe: registers, licences, standards.
 SAME = (OWL.sameAs, SKOS.exactMatch, SKOS.closeMatch, SDO.license, DCT.license, DCT.conformsTo)
 
 #: Answers to HEAD that say nothing of GET: not allowed, not made, or a server that knows no HEAD.
@@ -89,14 +89,16 @@ class Result:
         return json.dumps(asdict(self), ensure_ascii=False, indent=1) + "\n"
 
 
-def links_of(data: DataSet, *, everything: bool = False) -> list[Link]:
-    """The addresses of others that the data lead to, each once, by address."""
+def links_of(data: DataSet, *, pages_only: bool = False) -> list[Link]:
+    """The addresses of others that the data lead to, each once, by address; shapes are left out."""
     base = data.settings.site_base
-    wanted = {*PAGES, *(SAME if everything else ())}
+    wanted = {*PAGES, *(() if pages_only else SAME)}
     found: dict[str, dict[str, None]] = defaultdict(dict)
     for quad in published_quads(data, base):
         target = quad.object
-        if quad.predicate in wanted and isinstance(target, NamedNode) and _is_foreign(target.value, base):
+        if quad.graph_name != DefaultGraph() or quad.predicate not in wanted:
+            continue
+        if isinstance(target, NamedNode) and _is_foreign(target.value, base):
             named = found[target.value.partition("#")[0]]
             if isinstance(quad.subject, NamedNode) and len(named) < _NAMED:
                 named[quad.subject.value.partition("#")[0].removeprefix(base)] = None

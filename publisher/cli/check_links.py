@@ -22,7 +22,7 @@ class Options(NamedTuple):
     """What the command was called with."""
 
     only: tuple[str, ...]
-    everything: bool
+    pages_only: bool
     format_: str
     pause: float
     timeout: float
@@ -34,7 +34,7 @@ class Options(NamedTuple):
 
 @click.command("check-links")
 @click.argument("only", metavar="[URL]…", nargs=-1)
-@click.option("--everything", is_flag=True, help="Also IRIs that name the same thing elsewhere, and licences.")
+@click.option("--pages-only", is_flag=True, help="No IRIs of registers, licences and standards.")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--pause", type=click.FloatRange(0), default=1.0, show_default=True, help="Seconds between two requests.")
 @click.option("--timeout", type=click.FloatRange(0.1), default=20.0, show_default=True, help="Seconds for an answer.")
@@ -58,7 +58,7 @@ def command(**options: Any) -> None:
 
 def _run(asked: Options) -> Result:
     settings = read_settings(find_settings_file(Path.cwd()))
-    found = [Link(url, ()) for url in asked.only] or links_of(read_data_set(settings), everything=asked.everything)
+    found = [Link(url, ()) for url in asked.only] or links_of(read_data_set(settings), pages_only=asked.pages_only)
     chosen = found[: asked.max_]
     progress = Progress(lambda line: click.echo(line, err=True), sys.stderr)
     with progress.bar("asking", len(chosen)) as bar:
