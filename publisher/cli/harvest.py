@@ -27,6 +27,7 @@ from publisher.errors import PublisherError
 @click.option("--largest", type=click.IntRange(1), default=2_048, show_default=True, help="MB of a file.")
 @click.option("--patience", type=click.FloatRange(0.1), default=60.0, show_default=True, help="Seconds for an answer.")
 @click.option("--minutes", type=click.FloatRange(0.01), default=60.0, show_default=True, help="Minutes for a feed.")
+@click.option("--pages", type=click.IntRange(1), default=1_000, show_default=True, help="Pages of a catalogue.")
 def command(url: str, form: str, output: Path | None, **wishes: object) -> None:
     """Harvest the catalogue (or the feed) at URL as portals do, and report what they take and stumble on.
 

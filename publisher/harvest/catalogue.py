@@ -51,7 +51,7 @@ class Catalogue(NamedTuple):
         return bool(self.statements.typed(DCAT.Dataset, DCAT.Catalog, DCAT.DataService))
 
 
-def read_catalogue(visitor: Visitor, url: str, progress: Progress) -> Catalogue:
+def read_catalogue(visitor: Visitor, url: str, most_pages: int, progress: Progress) -> Catalogue:
     """The catalogue at `url`, or the document of a feed. Errors: PublisherError where there is neither."""
     answer = visitor.get(url, ACCEPT)
     if answer.status != 200:
@@ -62,7 +62,7 @@ def read_catalogue(visitor: Visitor, url: str, progress: Progress) -> Catalogue:
         remedy = "name a document with dcat:Dataset, or the root of an event stream"
         raise PublisherError("no catalogue and no feed", where=url, remedy=remedy)
     first = page(url, quads)
-    chain = follow(visitor, first, answer.media, progress)
+    chain = follow(visitor, first, most_pages, progress)
     together = list(dict.fromkeys(quad for item in chain.pages for quad in item.quads))
     whole = Statements(together)
     others, differences = _others(visitor, first, whole) if whole.typed(DCAT.Dataset) else ([], [])

@@ -8,6 +8,7 @@ it takes of each, in which order of preference, is that of its default profile, 
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -106,9 +107,12 @@ def rdflib_graph(text: str, media: str) -> rdflib.Graph:
 
     import rdflib
 
-    graph = rdflib.Dataset(default_union=True)
+    form = format_of(media)
+    graph = rdflib.Dataset(default_union=True) if form and form.quads else rdflib.Graph()
     try:
-        graph.parse(data=text, format=media)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # rdflib's own, about itself
+            graph.parse(data=text, format=media)
     # Its parsers have no exception in common; a hostile document may exhaust the stack of the recursive ones.
     except (SyntaxError, ValueError, TypeError, KeyError, IndexError, RecursionError, xml.sax.SAXException) as error:
         said = " ".join(str(error).split())[:200]

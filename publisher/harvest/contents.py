@@ -23,9 +23,8 @@ from publisher.harvest.reading import Unreadable
 from publisher.progress import Bar
 from publisher.rdf import refuse_bombs
 
-#: What a compressed file may unpack to, in bytes: dumps shrink to a tenth, bombs to a thousandth.
-LARGEST_UNPACKED = 64 << 30
-_MOST_TIMES = 200
+#: What a compressed file may unpack to: dumps shrink to a fortieth at most, bombs to a thousandth.
+_MOST_TIMES, _ALWAYS, _NEVER = 200, 64 << 20, 64 << 30
 JSON_LINES = "application/jsonl"
 _SUBJECTS = 5_000
 _LARGEST_JSON = 256 << 20  # it has to be in memory as a whole
@@ -70,7 +69,7 @@ class _Measured:
 
     def __init__(self, file: IO[bytes], size: int) -> None:
         self._file = file
-        self._left = min(max(size, 1 << 20) * _MOST_TIMES, LARGEST_UNPACKED)
+        self._left = min(max(size * _MOST_TIMES, _ALWAYS), _NEVER)
 
     def __enter__(self) -> _Measured:
         return self
@@ -82,7 +81,7 @@ class _Measured:
         block = self._file.read(min(size, self._left + 1) if size >= 0 else self._left + 1)
         self._left -= len(block)
         if self._left < 0:
-            raise ValueError(f"it unpacks to more than {_MOST_TIMES} times its size: not read further")
+            raise ValueError(f"it unpacks to more than {_MOST_TIMES} times its size: a bomb, not read further")
         return block
 
     def lines(self) -> Iterator[bytes]:

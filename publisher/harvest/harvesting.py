@@ -40,7 +40,7 @@ class Wishes:
 
     `sample` things are looked up; `into` keeps feeds between runs (None: nothing is kept); `feeds` are roots besides
     those that the catalogue names; `largest` is in bytes for a file, `patience` in seconds for an answer, `minutes`
-    for a feed.
+    for a feed, `pages` of a catalogue.
     """
 
     url: str
@@ -51,6 +51,7 @@ class Wishes:
     largest: int = 2 << 30
     patience: float = 60.0
     minutes: float = 60.0
+    pages: int = 1_000
 
 
 class Harvest(NamedTuple):
@@ -74,7 +75,7 @@ def harvest(wishes: Wishes, progress: Progress) -> Harvest:
     bounds = Bounds(seconds=wishes.patience)
     with Visitor(guard, bounds) as visitor:
         progress(f"catalogue {wishes.url}")
-        catalogue = read_catalogue(visitor, wishes.url, progress)
+        catalogue = read_catalogue(visitor, wishes.url, wishes.pages, progress)
         found = catalogue.statements
         stumbles = [*catalogue.stumbles, *catalogue.chain.stumbles, *missing(found)]
         taken, more = _taken_by_ckan(visitor, catalogue, progress)
@@ -105,13 +106,14 @@ def _taken_by_ckan(
         return [], []
     progress("the same as CKAN reads it")
     taken, stumbles = list[dict[str, Any]](), list[Stumble]()
-    for page in catalogue.chain.pages:
+    is_endless = any(item.rule in ("pages-loop", "pages-endless") for item in catalogue.chain.stumbles)
+    for page in catalogue.chain.pages[: 1 if is_endless else None]:  # CKAN would never come to importing
         found = ckan.take(visitor, page.url)
         taken += found.datasets
         stumbles += found.stumbles
         if not found.datasets and found.stumbles:
             break
-    if not stumbles:
+    if not stumbles and not is_endless:
         stumbles += ckan.lost(taken, catalogue.statements, catalogue.url)
     return taken, stumbles
 

@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from publisher.harvest.reading import Unreadable, read
+from publisher.harvest.reading import ACCEPT, Unreadable, read
 from publisher.harvest.statements import Statements, shown
 from publisher.harvest.stumbles import Stumble
 from publisher.progress import Progress
@@ -16,8 +16,6 @@ from publisher.visits.answers import NoAnswer
 from publisher.visits.visitor import Visitor
 from publisher.vocabulary import DCAT, HYDRA
 
-#: More pages than this are taken for a chain without an end.
-MOST_PAGES = 1_000
 _VIEWS = (HYDRA.PartialCollectionView, HYDRA.PagedCollection)
 
 
@@ -50,8 +48,8 @@ def page(url: str, quads: list[Quad]) -> Page:
     return Page(url, quads, *(urljoin(url, values[0]) if values else "" for values in (current, legacy)))
 
 
-def follow(visitor: Visitor, first: Page, accept: str, progress: Progress) -> Chain:
-    """Every page from the first one on, each once."""
+def follow(visitor: Visitor, first: Page, most: int, progress: Progress) -> Chain:
+    """Every page from the first one on, each once; more than `most` are taken for a chain without an end."""
     pages, stumbles, seen = [first], list[Stumble](), {first.url}
     with progress.bar("pages") as bar:
         while address := pages[-1].next:
@@ -59,11 +57,11 @@ def follow(visitor: Visitor, first: Page, accept: str, progress: Progress) -> Ch
             if address in seen:
                 stumbles.append(Stumble("pages-loop", pages[-1].url, f"its next page is {address}, which came before"))
                 break
-            if len(pages) == MOST_PAGES:
-                stumbles.append(Stumble("pages-endless", address, f"more than {MOST_PAGES:,} pages"))
+            if len(pages) == most:
+                stumbles.append(Stumble("pages-endless", address, f"more than {most:,} pages"))
                 break
             seen.add(address)
-            after = _visit(visitor, address, accept, stumbles)
+            after = _visit(visitor, address, stumbles)
             if after is None:
                 break
             if after.quads and after.quads == pages[-1].quads:
@@ -74,9 +72,9 @@ def follow(visitor: Visitor, first: Page, accept: str, progress: Progress) -> Ch
     return Chain(pages, [*stumbles, *_alone(pages), *_total(pages)])
 
 
-def _visit(visitor: Visitor, address: str, accept: str, stumbles: list[Stumble]) -> Page | None:
+def _visit(visitor: Visitor, address: str, stumbles: list[Stumble]) -> Page | None:
     try:
-        answer = visitor.get(address, accept)
+        answer = visitor.get(address, ACCEPT)
         if answer.status != 200:
             stumbles.append(Stumble("page-broken", address, f"answers {answer.status}"))
             return None

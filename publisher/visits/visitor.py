@@ -10,6 +10,7 @@ import threading
 import time
 import zlib
 from collections.abc import Callable, Mapping
+from functools import cache
 from types import TracebackType
 from typing import NamedTuple
 from urllib.parse import quote, urljoin, urlsplit
@@ -43,7 +44,6 @@ class Visitor:
         self._guard = guard
         self._bounds = bounds or Bounds()
         self._kept: dict[tuple[str, str, int], http.client.HTTPConnection] = {}
-        self._tls = ssl.create_default_context()
 
     def __enter__(self) -> Visitor:
         return self
@@ -136,7 +136,7 @@ class Visitor:
                 kept.close()  # the server closed it meanwhile
                 if watch.is_over:
                     raise
-        fresh = self._kept[place[:3]] = _connect(place, self._tls)
+        fresh = self._kept[place[:3]] = _connect(place)
         return _ask(fresh, target, asked, watch)
 
     def _drop(self, place: Place) -> None:
@@ -176,14 +176,21 @@ class _Watch:
                 return  # closed already
 
 
-def _connect(place: Place, tls: ssl.SSLContext) -> http.client.HTTPConnection:
+def _connect(place: Place) -> http.client.HTTPConnection:
     """A connection to the very address that was checked; certificates are those of the host's name."""
     connection = http.client.HTTPConnection(place.host, place.port)
     plain = socket.create_connection((place.address, place.port), timeout=_CONNECTING)
     plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    connection.sock = tls.wrap_socket(plain, server_hostname=place.host) if place.scheme == "https" else plain
-    connection.default_port = 443 if place.scheme == "https" else 80  # what the Host header leaves out
+    is_safe = place.scheme == "https"
+    connection.sock = _certified().wrap_socket(plain, server_hostname=place.host) if is_safe else plain
+    connection.default_port = 443 if is_safe else 80  # what the Host header leaves out
     return connection
+
+
+@cache
+def _certified() -> ssl.SSLContext:
+    """The certificates that this machine trusts."""
+    return ssl.create_default_context()
 
 
 def _ask(connection: http.client.HTTPConnection, target: str, asked: Asked, watch: _Watch) -> http.client.HTTPResponse:
