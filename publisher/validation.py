@@ -30,7 +30,6 @@ from publisher.rules import RULES, Breach, Rule, Statements, by_document
 from publisher.settings import Settings
 from publisher.shacl import Fault, Result, Shapes, Source, check_parallel, check_some, compile_shapes, report
 from publisher.shacl.checking import without_collecting
-from publisher.shacl.endpoint import statements
 from publisher.shacl.shape_terms import ADVANCED
 from publisher.shacl.terms import to_term
 from publisher.vocabulary import SH, XSD
@@ -150,8 +149,17 @@ def check_files(asked: Foreign) -> Checked:
             if asked.context:
                 results = _about(results, corpus, paths)
             found = _explained(results, corpus, asked.language, iri_of) if asked.explained else _bare(results)
-            findings += found.findings
+            findings += [*found.findings, *_aimless(results.shapes, shapes)]
         return Checked(reported(findings, [*paths, *shapes]), [shown(path) for path in paths], found)
+
+
+def _aimless(compiled: Shapes, files: Sequence[Path]) -> list[Finding]:
+    """Shapes without any target check nothing (SHACL 2.1), which nobody means."""
+    if compiled.roots or compiled.faults or not files:
+        return []
+    remedy = "give a shape sh:targetClass, sh:targetNode, sh:targetSubjectsOf or sh:targetObjectsOf"
+    message = "no shape has a target, so nothing was checked"
+    return [Finding("no-target", Severity.WARNING, message, Place(str(files[0])), remedy)]
 
 
 def _as_it_is(path: Path) -> Source:
@@ -227,9 +235,9 @@ def _results(
 ) -> list[Result]:
     """By our engine; by pySHACL where shapes use its extensions."""
     if compiled.faults:
-        from publisher.pyshacl_reference import check_with_pyshacl
+        from publisher.pyshacl_reference import check_instead
 
-        return check_with_pyshacl(statements(corpus.graph, corpus.graph.columns), shapes.all())
+        return check_instead(corpus.graph, shapes.all(), compiled)
     if subjects is None:
         with progress.bar("shapes", 100) as bar:
             return check_parallel(corpus.graph, compiled, done=lambda done, total: bar.reach(100 * done // total))

@@ -143,8 +143,30 @@ def test_a_misspelt_word_is_passed_over_but_named_with_the_likely_one() -> None:
 
 
 def test_words_of_the_extensions_are_passed_over_but_named() -> None:
-    shapes = load_shapes(quads("ex:S a sh:NodeShape ; sh:targetClass ex:D ; sh:rule [] ; sh:js [] ."))
-    assert {fault.parameter.rpartition("#")[2] for fault in shapes.faults} == {"rule>", "js>"}
+    shapes = load_shapes(quads("ex:S a sh:NodeShape ; sh:targetClass ex:D ; sh:rule [] ; sh:expression [] ."))
+    assert {fault.parameter.rpartition("#")[2] for fault in shapes.faults} == {"rule>", "expression>"}
+
+
+@pytest.mark.parametrize("told", [
+    'ex:S sh:js [ sh:jsFunctionName "f" ]', "ex:S sh:js []", 'ex:S sh:target [ a sh:JSTarget ; sh:jsFunctionName "f" ]',
+    'ex:C a sh:ConstraintComponent ; sh:parameter [ sh:path ex:max ] ; sh:validator [ sh:jsFunctionName "f" ] . ex:S ex:max 3',
+])  # fmt: skip
+def test_javascript_is_a_fault_and_never_passed_over(told: str) -> None:
+    with pytest.raises(ShapesError, match="JavaScript is not run here"):
+        load_shapes(quads(f"ex:S a sh:NodeShape ; sh:targetClass ex:D . {told} ."))
+
+
+@pytest.mark.parametrize("query", ["SELECT ?this WHERE { SERVICE <http://127.0.0.1:9/> { ?this ?p ?o } }",
+                                   "SELECT ?this FROM <http://127.0.0.1:9/> WHERE { ?this ?p ?o }"])  # fmt: skip
+def test_a_target_that_fetches_from_elsewhere_is_a_fault(query: str) -> None:
+    with pytest.raises(ShapesError, match="nothing is fetched here"):
+        load_shapes(quads(f'ex:S a sh:NodeShape ; sh:target [ a sh:SPARQLTarget ; sh:select "{query}" ] .'))
+
+
+def test_a_function_that_nobody_declares_is_a_fault() -> None:
+    text = "SELECT $this WHERE { $this ?p ?o FILTER(<http://example.org/f>(?o)) }"
+    with pytest.raises(ShapesError, match=r"custom function <http://example.org/f> is not supported"):
+        load_shapes(quads(f'ex:S a sh:NodeShape ; sh:targetClass ex:D ; sh:sparql [ sh:select "{text}" ] .'))
 
 
 def test_an_entailment_that_we_do_not_do_is_a_fault() -> None:

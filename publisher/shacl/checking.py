@@ -11,6 +11,7 @@ from pyoxigraph import NamedNode, Quad
 
 from publisher.shacl.graph import Graph, read_graph
 from publisher.shacl.loading import Shapes
+from publisher.shacl.patience import in_time
 from publisher.shacl.plan import Run, Shape, Violation
 from publisher.shacl.terms import Term, to_term
 
@@ -70,7 +71,7 @@ def without_collecting() -> Iterator[None]:
 def found_by_one(work: Iterable[Unit], run: Run) -> list[Result]:
     """The results of some work, by this process."""
     with without_collecting():
-        return results(each for unit in work for each in found_in(unit, run))
+        return in_time(run, lambda: results(each for unit in work for each in found_in(unit, run)))
 
 
 class Unit(NamedTuple):

@@ -88,6 +88,8 @@ def _constraint(
         reader.fault(shape, component.iri, "", f"the component {spell(component.iri)} has no validator for "
                      f"{reader.name(shape)}", "give it a sh:validator")
         return
+    if reader.graph.objects(validator, str(SH.jsFunctionName)):
+        return  # a fault of its own
     asks = bool(reader.graph.objects(validator, str(SH.ask)))
     names = frozenset(each.name for each in component.parameters)
     prebound = _OWN | names | ({"value"} if asks else frozenset())

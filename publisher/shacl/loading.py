@@ -17,8 +17,18 @@ from publisher.shacl.graph import Graph, read_graph
 from publisher.shacl.plan import Run, Shape
 from publisher.shacl.prebinding import Template
 from publisher.shacl.reading import Reader
-from publisher.shacl.shape_terms import ADVANCED, CONSTRAINING, KNOWN, MARKS, SHAPE_CLASSES, TARGETS
+from publisher.shacl.shape_terms import (
+    ADVANCED,
+    CONSTRAINING,
+    JAVASCRIPT,
+    KNOWN,
+    MARKS,
+    QUERIES,
+    SHAPE_CLASSES,
+    TARGETS,
+)
 from publisher.shacl.targets import Target, classes, targets
+from publisher.shacl.terms import words
 from publisher.shacl.values import SUB_CLASS, TYPE
 from publisher.vocabulary import SH
 
@@ -71,6 +81,9 @@ def compile_shapes(quads: Iterable[Quad]) -> Shapes:
     known = frozenset(nodes) | {s for mark in MARKS for s in graph.column(mark)}
     _strange_terms(reader, known)
     _entailment(reader)
+    _scripts(reader)
+    if not graph.columns.keys().isdisjoint(ADVANCED):
+        _far_queries(reader)
     compiler = Compiler(reader, known, declared)
     own_classes, roots = classes(reader), []
     for node in nodes:
@@ -106,6 +119,24 @@ def _strange_terms(reader: Reader, shapes: frozenset[str]) -> None:
         for node in reader.graph.column(predicate):
             if node in shapes:
                 reader.passed_over(node, predicate, f"{reader.name(node)} uses {spell(predicate)}, {what}", remedy)
+
+
+def _scripts(reader: Reader) -> None:
+    """Constraints, targets and functions in JavaScript (SHACL-JS) are not run: a shape that has one cannot be used."""
+    for predicate in JAVASCRIPT:
+        for node in reader.graph.column(predicate):
+            message = f"{reader.name(node)} uses {spell(predicate)}, and JavaScript is not run here"
+            reader.fault(node, predicate, "", message, "say it with sh:sparql, or take it out")
+
+
+def _far_queries(reader: Reader) -> None:
+    """Rules, targets and functions are pySHACL's to run, whose queries may fetch from elsewhere: nothing is fetched."""
+    for predicate in QUERIES:
+        for node, value in reader.graph.pairs(predicate):
+            found = {token.keyword for token in Template(words(value), frozenset(), frozenset()).solid}
+            for word in sorted(found & {"SERVICE", "FROM", "LOAD"}):
+                message = f"the query of {reader.name(node)} uses {word}, and nothing is fetched here"
+                reader.fault(node, predicate, "", message, "put the data beside, with --data")
 
 
 def _entailment(reader: Reader) -> None:

@@ -9,12 +9,14 @@ from __future__ import annotations
 import os
 import pickle
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from publisher.errors import PublisherError
 from publisher.shacl.checking import Result, Unit, found_by_one, found_in, results, units, without_collecting
 from publisher.shacl.graph import Graph
 from publisher.shacl.loading import Shapes
+from publisher.shacl.patience import in_time
 from publisher.shacl.plan import Hit, Run, Violation
 
 #: Focus nodes (of all shapes together) below which one process is as fast.
@@ -55,7 +57,7 @@ def _shared(work: Sequence[Unit], run: Run, shapes: Shapes, count: int, done: Do
         others.append(ours)
     found: dict[int, list[Violation]] = {}
     for index in range(0, len(work), count):
-        found[index] = found_in(work[index], run)
+        found[index] = in_time(run, partial(found_in, work[index], run))
         done(index, len(work))
     for share, connection in enumerate(others, 1):
         try:
@@ -73,7 +75,8 @@ def _shared(work: Sequence[Unit], run: Run, shapes: Shapes, count: int, done: Do
 def _answer(connection: Any, work: Iterable[Unit], run: Run, shapes: Shapes) -> None:
     numbers = {shape: number for number, shape in enumerate(shapes.every)}
     try:
-        answer: object = [[_encoded(each, numbers) for each in found_in(unit, run)] for unit in work]
+        found = in_time(run, lambda: [found_in(unit, run) for unit in work])
+        answer: object = [[_encoded(each, numbers) for each in rows] for rows in found]
     except PublisherError as error:
         answer = str(error)
     connection.send_bytes(pickle.dumps(answer, pickle.HIGHEST_PROTOCOL))

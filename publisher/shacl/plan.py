@@ -143,6 +143,13 @@ def _bounded(found: list[Violation]) -> tuple[Violation, ...]:
     return tuple(found) if len(found) <= _REPEATS else tuple({id(each): each for each in found}.values())
 
 
+class Running(NamedTuple):
+    """A query at work: whose it is, and since when (time.monotonic)."""
+
+    about: str
+    since: float
+
+
 @dataclass(eq=False)
 class Run:
     """One validation: the data, what is already known about nodes, and SPARQL where a shape needs it."""
@@ -157,6 +164,11 @@ class Run:
     def sparql(self) -> Endpoint:
         """The data as SPARQL sees it; made when the first query wants it."""
         return self.open_endpoint(self.graph)
+
+    @property
+    def running(self) -> Running | None:
+        """The query that is being answered now."""
+        return self.sparql.running if "sparql" in self.__dict__ else None
 
     def failures(self, shape: Shape, nodes: Iterable[str]) -> Mapping[str, tuple[Violation, ...]]:
         """All nodes known to fail the shape, at least those of `nodes` among them; each is judged once."""

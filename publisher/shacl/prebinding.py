@@ -52,11 +52,15 @@ class QueryError(ValueError):
 
 @dataclass(frozen=True, eq=False)
 class Template:
-    """A query whose pre-bound variables are holes; `always` must be projected by every sub-query."""
+    """A query whose pre-bound variables are holes; `always` must be projected by every sub-query.
+
+    `about` says whose query it is, for messages.
+    """
 
     text: str
     prebound: frozenset[str]
     always: frozenset[str]
+    about: str = "a shape"
 
     @cached_property
     def tokens(self) -> list[Token]:

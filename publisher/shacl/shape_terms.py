@@ -21,7 +21,8 @@ _OTHER = (
     "intersection nodes object predicate returnType subject this union condition jsFunctionName jsLibrary "
     "jsLibraryURL"
 )
-_ADVANCED = "target rule expression js"
+_ADVANCED = "target rule expression SPARQLFunction"
+_JAVASCRIPT = "js jsFunctionName"
 
 
 def _terms(names: str) -> frozenset[str]:
@@ -31,9 +32,14 @@ def _terms(names: str) -> frozenset[str]:
 #: Predicates whose subject is a shape (SHACL 2, "shapes").
 CONSTRAINING = _terms(_CORE)
 TARGETS = _terms(_TARGETS)
-#: Constraints and targets of SHACL Advanced Features and SHACL-JS: leaving them out would be a silent pass.
+#: Constraints, targets and functions of SHACL Advanced Features, which pySHACL knows: leaving them out would be a
+#: silent pass.
 ADVANCED = _terms(_ADVANCED)
-KNOWN = _terms(" ".join((_CORE, _SHAPE, _TARGETS, _OTHER, _ADVANCED)))
+#: SHACL-JS, which nobody here runs.
+JAVASCRIPT = _terms(_JAVASCRIPT)
+#: What holds the text of a query.
+QUERIES = _terms("select ask construct")
+KNOWN = _terms(" ".join((_CORE, _SHAPE, _TARGETS, _OTHER, _ADVANCED, _JAVASCRIPT)))
 SEVERITIES = _terms("Info Warning Violation Debug Trace")
 SHAPE_CLASSES = _terms("NodeShape PropertyShape Parameter")
 #: What a node must have, one of them, to be a shape that others can refer to.

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from pyoxigraph import Store
-
 from publisher.shacl.anchoring import is_anchored, predicates
 from publisher.shacl.checking import Result, Unit, found_by_one, units
 from publisher.shacl.endpoint import Endpoint, Row, statements
@@ -27,8 +25,7 @@ class _Near(Endpoint):
     """Answers anchored queries; holds only what can be reached from the nodes that were asked about."""
 
     def __init__(self, graph: Graph, queries: Sequence[Template]) -> None:
-        self._graph = graph
-        self._store = Store()
+        super().__init__(graph, frozenset(), None)
         self._predicates = frozenset(iri for query in queries for iri in predicates(query) or ())
         self._held: set[str] = set()
 

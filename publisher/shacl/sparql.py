@@ -14,9 +14,10 @@ from publisher.shacl.plan import Check, Constraint, Hit, Table
 from publisher.shacl.prebinding import QueryError, Template
 from publisher.shacl.reading import TRUE, Reader
 from publisher.shacl.terms import is_iri, is_literal, parts, to_term, words
-from publisher.vocabulary import OWL, SH
+from publisher.vocabulary import OWL, RDF, SH
 
 _SPARQL, _COMPONENT = str(SH.sparql), str(SH.SPARQLConstraintComponent)
+_FUNCTIONS = (str(SH.SPARQLFunction), str(SH.Function))
 _ALWAYS = frozenset({"this"})
 _OWN = frozenset({"this", "shapesGraph", "currentShape"})
 _HOLE = re.compile(r"\{[?$](\w+)\}")
@@ -48,16 +49,30 @@ def template(reader: Reader, node: str, parameter: str, path: Path | None, prebo
     text = prefixes(reader, node) + parts(value).lexical
     if path is not None:
         text = re.sub(r"[$?]PATH\b", lambda _: f"({path})" if not is_iri(str(path)) else str(path), text)
-    made = Template(text, prebound, prebound - {"shapesGraph", "currentShape"})
+    made = Template(text, prebound, prebound - {"shapesGraph", "currentShape"}, reader.name(node))
     try:
         made.check()
         Store().query(made.text)
+    except RuntimeError as error:
+        _function(reader, node, parameter, made, str(error))
+        return None
     except (QueryError, SyntaxError) as error:
         why = str(error).split(", [")[0].partition("\n")[0]  # the parser goes on with all that could have stood there
         message = f"the query of {reader.name(node)} cannot be used: {why}"
         reader.fault(node, parameter, "", message, "correct the query")
         return None
     return made
+
+
+def _function(reader: Reader, node: str, parameter: str, made: Template, why: str) -> None:
+    """A query that calls a function: one that the shapes graph declares (SHACL-AF 5) is pySHACL's to run."""
+    declared = {each for kind in _FUNCTIONS for each in reader.graph.subjects(str(RDF.type), kind)}
+    called = sorted(each for each in declared if each in why)
+    message = f"the query of {reader.name(node)} cannot be run: {why}"
+    if called:
+        reader.passed_over(node, _FUNCTIONS[0], message, "say it without a function of your own")
+    else:
+        reader.fault(node, parameter, "", message, "use a function of SPARQL, or declare it as a sh:SPARQLFunction")
 
 
 def sparql_constraints(reader: Reader, shape: str, path: Path | None) -> Iterable[Constraint]:
