@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from publisher.cli import main
@@ -15,9 +17,12 @@ from publisher.documents import read_sheet
 from publisher.draft.drift import drift, published_facts
 from publisher.draft.explain import explain
 from publisher.draft.files import Files, make_files
+from publisher.draft.jsonform import to_json
 from publisher.draft.reading import read_draft
 from publisher.draft.review import review_page
 from publisher.draft.source import Source, read_source
+from publisher.draft.source import parse as parse_bytes
+from publisher.errors import PublisherError
 from publisher.evidence import annotate, read_evidence
 from publisher.findings import Severity
 from publisher.settings import read_settings
@@ -216,3 +221,60 @@ def test_wrong_use_is_one_line_and_exit_2(
     result = CliRunner().invoke(main, arguments)
     assert result.exit_code == 2
     assert "Traceback" not in result.output and len(result.output.strip().splitlines()) == 1
+
+
+_EVIL = st.sampled_from(
+    ['" . <x> a <y>', '"""', "\\", "\\u0000", "'''", "<http://x.example/>", "@prefix x: <y> .", "\x00", "\x1b[2J", "]]>", "\u2028", "\ud800", "{|", "#"]
+)  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.one_of(_EVIL, st.text(max_size=60), st.sampled_from(TEXT.split("\n"))), min_size=1, max_size=24))
+def test_any_text_becomes_turtle_that_can_be_read_or_is_refused(lines: list[str]) -> None:
+    try:
+        source = parse_bytes("\n".join(lines).encode("utf-8", "surrogatepass"), "https://www.bornem.be/x")
+    except PublisherError:
+        return
+    draft = read_draft(source)
+    files = make_files(draft, "", CANONICAL_BASE, "2026-11-22")
+    assert all(draft.text[value.start : value.end].strip() for value in draft.values)
+    assert all(quad.subject.value.startswith(CANONICAL_BASE) for quad in quads(files.turtle) if quad.subject)  # type: ignore[union-attr]
+    assert format_text(files.turtle) == files.turtle
+    assert json.loads(to_json(draft))["evidence"] is not None
+    review_page(draft, files.turtle)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.data())
+def test_what_is_a_persons_is_in_no_file_wherever_it_stands(data: st.DataObject) -> None:
+    label = data.draw(st.sampled_from(["Diensthoofd: ", "Contactpersoon: ", "coördinator ", "Consulent - "]))
+    card = f"{label}Lotte Verzonnen, tel. 03 890 69 27, lotte.verzonnen@bornem.be"
+    lines = TEXT.replace("lotte.verzonnen@bornem.be\n", "").split("\n")
+    for at in data.draw(st.lists(st.integers(4, len(lines)), min_size=1, max_size=3)):
+        lines.insert(at, card)
+    files = made("\n".join(lines))
+    for text in (files.turtle, files.sheet, files.evidence):
+        assert "lotte" not in text.lower() and "verzonnen" not in text.lower()
+        assert "69 27" not in text and "+3238906927" not in text
+
+
+def test_a_folder_becomes_records_of_one_data_set_and_again_the_same(
+    data_set: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(data_set)
+    (data_set / "pages").mkdir()
+    for number, name in enumerate(("Dienst Welzijn", "Dienst Wonen", "Dienst Wonen")):
+        (data_set / "pages" / f"{number}.txt").write_text(TEXT.replace("Dienst Welzijn", name), encoding="utf-8")
+    (data_set / "pages" / "empty.txt").write_bytes(b"")
+    run = CliRunner().invoke
+    first = run(main, ["draft", "pages"])
+    assert first.exit_code == 1 and "4 documents, 1 not read" in first.output
+    records = {path.name: path.read_bytes() for path in sorted((data_set / "data" / "records").iterdir())}
+    assert list(records) == ["bornem-dienst-welzijn.ttl", "bornem-dienst-wonen-2.ttl", "bornem-dienst-wonen.ttl"]
+    described = [name for name, text in records.items() if b'skos:prefLabel "Gemeente Bornem"@nl' in text]
+    assert described == ["bornem-dienst-welzijn.ttl"]
+    findings = check_data_set(read_settings(data_set / "publisher.toml")).findings
+    assert [str(finding) for finding in findings if finding.severity == Severity.VIOLATION] == []
+    assert "is there already" in run(main, ["draft", "pages"]).output
+    run(main, ["draft", "pages", "--force"])
+    assert {path.name: path.read_bytes() for path in (data_set / "data" / "records").iterdir()} == records
