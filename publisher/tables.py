@@ -1,7 +1,7 @@
 """Tables for people who do not speak RDF: services, organisations, contact points, opening hours.
 
 CSV as RFC 4180 has it, UTF-8, one row for each thing, and a description of the columns beside it (CSV on the
-Web: `NAME.csv-metadata.json`, Metadata Vocabulary for Tabular Data, section 5.2).
+Web: `NAME.csv-metadata.json`, Metadata Vocabulary for Tabular Data, section 5.2); and Parquet, where it can be made.
 Rows go to a file as they come; what is named in another resource (who offers a service) is filled in at the
 end, from the names that were seen on the way.
 """
@@ -19,6 +19,7 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
+from publisher import parquet
 from publisher.columns import TABLES, Column, Table
 from publisher.manifest import Dump
 from publisher.segments import Resource
@@ -65,7 +66,7 @@ class Tables:
     def __init__(self, folder: Path, base: str, language: str, concepts: Mapping[str, str]) -> None:
         self._folder, self._base, self._language, self._concepts = folder, base, language, concepts
         self._names: dict[str, str] = {}
-        self._files = {table.name: (folder / f".{table.name}.rows").open("w", encoding="utf-8") for table in TABLES}
+        self._files = {table.name: self._stored(table).open("w", encoding="utf-8") for table in TABLES}
 
     def add(self, resources: Iterable[Resource]) -> None:
         """Take resources: rows of ours, and the names of all that rows may point at."""
@@ -96,16 +97,26 @@ class Tables:
 
     def _finish(self, table: Table) -> Iterator[Dump]:
         self._files[table.name].close()
-        rows, path = self._folder / f".{table.name}.rows", self._folder / f"{table.name}.csv"
-        with rows.open(encoding="utf-8") as lines, path.open("w", encoding="utf-8", newline="") as file:
+        path, dataset = self._folder / f"{table.name}.csv", self._concepts.get(table.concept, "")
+        with path.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file)
             writer.writerow(column_names(table))
-            writer.writerows(self._row(table, json.loads(line)) for line in lines)
-        rows.unlink()
+            writer.writerows(self._rows(table))
         description = path.with_name(f"{path.name}-metadata.json")
         description.write_text(json.dumps(csvw(table, self._language), ensure_ascii=False, indent=1) + "\n", "utf-8")
-        yield _dump(path, CSV, self._concepts.get(table.concept, ""))
-        yield _dump(description, CSVW, self._concepts.get(table.concept, ""))
+        yield _dump(path, CSV, dataset)
+        yield _dump(description, CSVW, dataset)
+        if parquet.is_available():
+            parquet.write_parquet(path.with_suffix(".parquet"), column_names(table), self._rows(table))
+            yield _dump(path.with_suffix(".parquet"), parquet.MEDIA, dataset)
+        self._stored(table).unlink()
+
+    def _stored(self, table: Table) -> Path:
+        return self._folder / f".{table.name}.rows"
+
+    def _rows(self, table: Table) -> Iterator[list[str]]:
+        with self._stored(table).open(encoding="utf-8") as lines:
+            yield from (self._row(table, json.loads(line)) for line in lines)
 
     def _row(self, table: Table, cells: list[Any]) -> list[str]:
         shown = zip(table.columns, cells[3:], strict=True)

@@ -6,6 +6,9 @@ import csv
 import gzip
 import io
 import json
+import os
+import subprocess
+import sys
 import zlib
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -49,6 +52,58 @@ def test_a_table_has_a_row_for_every_resource(release: Release, table: object) -
     shown = [row["iri"] for row in rows(release, table.name)]  # type: ignore[attr-defined]
     assert len(shown) == len(set(shown)) == len(found)
     assert set(shown) == found
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_a_parquet_file_has_the_rows_and_columns_of_the_csv(release: Release, table: object) -> None:
+    from arro3.io import read_parquet
+
+    found = read_parquet(str(release.dumps / f"{table.name}.parquet")).read_all()  # type: ignore[attr-defined]
+    names = found.schema.names
+    columns = [[cell or "" for cell in found.column(name).to_pylist()] for name in names]
+    assert [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)] == rows(release, table.name)  # type: ignore[attr-defined]
+    (dump,) = [row for row in release.manifest.dumps if row.name == f"{table.name}.parquet"]  # type: ignore[attr-defined]
+    assert (dump.media, dump.dataset != "") == ("application/vnd.apache.parquet", True)
+
+
+def test_the_same_rows_give_the_same_parquet_and_the_catalogue_offers_it(release: Release, tmp_path: Path) -> None:
+    again = make(copy_of_the_data(tmp_path / "site"))
+    for table in TABLES:
+        assert (release.dumps / f"{table.name}.parquet").read_bytes() == (
+            again.dumps / f"{table.name}.parquet"
+        ).read_bytes()
+    graph = rdflib.Graph().parse(release.catalogue / "catalogue.ttl")
+    offered = {str(address) for address in graph.objects(None, rdflib.DCAT.downloadURL)}
+    assert {f"{BASE}dumps/{table.name}.parquet" for table in TABLES} <= offered
+
+
+def test_without_the_library_everything_but_parquet_is_made(tmp_path: Path) -> None:
+    copy_of_the_data(tmp_path / "site")
+    lacking = tmp_path / "lacking" / "arro3"
+    lacking.mkdir(parents=True)
+    (lacking / "__init__.py").write_text("raise ImportError('not installed')\n", encoding="utf-8")
+    command = [sys.executable, "-m", "publisher", "publish"]
+    done = subprocess.run(  # noqa: PLW1510
+        command, cwd=tmp_path / "site", env={**os.environ, "PYTHONPATH": str(lacking.parent)}, timeout=120
+    )
+    assert done.returncode == 0
+    names = {path.name for path in (tmp_path / "site" / "var" / "current" / "dumps").iterdir()}
+    assert "diensten.csv" in names
+    assert not {name for name in names if name.endswith(".parquet")}
+
+
+def test_a_full_disk_in_the_middle_of_a_parquet_file_is_an_error_of_the_disk(tmp_path: Path) -> None:
+    script = (
+        "import resource, signal, sys; from pathlib import Path; from publisher.parquet import write_parquet\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, (100000, 100000))\n"
+        "rows = ([str(number), str(hash(str(number)))] for number in range(50000))\n"
+        "try: write_parquet(Path(sys.argv[1]), ['a', 'b'], rows)\n"
+        "except OSError as error: print('OSError', error.errno)\n"
+    )
+    done = subprocess.run(  # noqa: PLW1510
+        [sys.executable, "-c", script, str(tmp_path / "x.parquet")], capture_output=True, text=True, timeout=60
+    )
+    assert (done.stdout, done.stderr) == ("OSError 27\n", "")
 
 
 def test_what_is_elsewhere_is_called_by_its_name(release: Release) -> None:

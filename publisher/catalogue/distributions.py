@@ -74,6 +74,7 @@ def distribution_quads(told: Told, dataset: NamedNode, file: File, base: str) ->
         (SDO.contentUrl, address),
         (DCT.format, FILE_TYPE[file.kind.file_type]),
         (DCAT.mediaType, MEDIA_TYPE[file.kind.media]),
+        (DCT.conformsTo, NamedNode(file.kind.standard) if file.kind.standard else None),
         (DCAT.compressFormat, _GZIP if file.is_packed else None),
         (SDO.encodingFormat, Literal(file.dump.media if file.is_packed else file.kind.media)),
         (DCAT.byteSize, Literal(str(file.dump.bytes), datatype=XSD.nonNegativeInteger)),

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from publisher.formats import JSONLD, NQUADS, NTRIPLES, RDFXML, RESULTS_CSV, TURTLE
+from publisher.parquet import MEDIA as PARQUET
 from publisher.vocabulary import CATALOGUE_PROFILE, Namespace
 
 FILE_TYPE = Namespace("http://publications.europa.eu/resource/authority/file-type/")
@@ -20,14 +21,20 @@ ACCESS = Namespace("http://publications.europa.eu/resource/authority/access-righ
 
 
 class Kind(NamedTuple):
-    """A kind of file: its name, its row of the file types of the EU, its media type, what is in it (nl, en)."""
+    """A kind of file: its name, its row of the file types of the EU, its media type, what is in it (nl, en).
+
+    `standard` says how it is laid out where its media type does not (see STANDARDS).
+    """
 
     name: str
     file_type: str
     media: str
     holds: tuple[str, str]
+    standard: str = ""
 
 
+#: IANA has no media type for lines of JSON: a line has that of JSON-LD, the file conforms to this.
+JSON_LINES = "https://jsonlines.org/"
 _TRIPLES = ("Alle uitspraken van de standaardgraaf.", "All statements of the default graph.")
 
 #: By the suffix of the file, without `.gz`.
@@ -50,6 +57,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
                 "Elke regel is een JSON-LD-document over één ding, zonder context van elders.",
                 "Every line is a JSON-LD document about one thing, without a context from elsewhere.",
             ),
+            JSON_LINES,
         ),
         "csv": Kind(
             "CSV",
@@ -60,7 +68,15 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
                 "A table; the file with -metadata.json behind its name describes the columns (CSVW).",
             ),
         ),
-        "parquet": Kind("Parquet", "PARQUET", "application/vnd.apache.parquet", ("Een tabel.", "A table.")),
+        "parquet": Kind(
+            "Parquet",
+            "PARQUET",
+            PARQUET,
+            (
+                "Een tabel, met dezelfde rijen en kolommen als de CSV.",
+                "A table with the same rows and columns as the CSV.",
+            ),
+        ),
     }
 )
 
@@ -80,6 +96,7 @@ class Service(NamedTuple):
 STANDARDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "https://www.w3.org/TR/sparql11-protocol/": ("SPARQL 1.1-protocol", "SPARQL 1.1 Protocol"),
+        JSON_LINES: ("JSON Lines", "JSON Lines"),
         "https://www.w3.org/TR/ldp/": ("Linked Data Platform 1.0", "Linked Data Platform 1.0"),
         "https://www.w3.org/DesignIssues/LinkedData.html": ("Linked data", "Linked data"),
         "https://w3id.org/ldes/specification": ("Linked Data Event Streams", "Linked Data Event Streams"),
