@@ -22,7 +22,7 @@ _ROW, _POINT_HEIGHT = 44, 220
 Rows = Sequence[tuple[str, float]]
 
 
-def bars(title: str, rows: Rows, *, unit: str = "", description: str = "") -> Markup:
+def bars(title: str, rows: Rows, *, unit: str = "", description: str = "", language: str = "nl") -> Markup:
     """Horizontal bars, one a row (label, number), at most `MOST_BARS`; negative numbers count as 0 long.
 
     `unit` follows each number (" %"); without a `description` the largest and smallest row are read out.
@@ -33,17 +33,17 @@ def bars(title: str, rows: Rows, *, unit: str = "", description: str = "") -> Ma
         {
             "label": shortened(label),
             "whole": label,
-            "said": number(value) + unit,
+            "said": number(value, language) + unit,
             "width": round(max(value, 0) / most * 100, 2),
             "y": place * _ROW,
         }
         for place, (label, value) in enumerate(shown)
     ]
     values = {"rows": drawn, "height": len(drawn) * _ROW}
-    return _draw("bars", title, description or _extremes(shown, unit), values)
+    return _draw("bars", title, description or _extremes(shown, unit, language), values)
 
 
-def lines(title: str, points: Rows, *, unit: str = "", description: str = "") -> Markup:
+def lines(title: str, points: Rows, *, unit: str = "", description: str = "", language: str = "nl") -> Markup:
     """A line through points (label, number) in the order in which they come, at even distances; at most 400."""
     shown = [(label, value) for label, value in points if drawable(value)][:MOST_POINTS]
     low, high = _scale([value for _, value in shown])
@@ -54,16 +54,16 @@ def lines(title: str, points: Rows, *, unit: str = "", description: str = "") ->
     values = {
         "path": " ".join(f"{x},{y}" for x, y in spots),
         "spots": [
-            {"x": x, "y": y, "said": f"{row[0]}: {number(row[1])}{unit}"}
+            {"x": x, "y": y, "said": f"{row[0]}: {number(row[1], language)}{unit}"}
             for (x, y), row in zip(spots, shown, strict=True)
         ],
-        "low": number(low) + unit,
-        "high": number(high) + unit,
+        "low": number(low, language) + unit,
+        "high": number(high, language) + unit,
         "first": shortened(shown[0][0]) if shown else "",
         "last": shortened(shown[-1][0]) if shown else "",
         "height": _POINT_HEIGHT,
     }
-    return _draw("lines", title, description or _extremes(shown, unit), values)
+    return _draw("lines", title, description or _extremes(shown, unit, language), values)
 
 
 def drawable(value: float) -> bool:
@@ -71,10 +71,10 @@ def drawable(value: float) -> bool:
     return math.isfinite(value) and abs(value) < 1e15
 
 
-def number(value: float) -> str:
-    """1234.5 -> `1.234,5`, as Dutch writes it; at most two decimals."""
+def number(value: float, language: str = "nl") -> str:
+    """1234.5 -> `1.234,5` in Dutch, `1,234.5` in English; at most two decimals."""
     text = f"{value:,.2f}".rstrip("0").rstrip(".")
-    return text.translate(str.maketrans(",.", ".,"))
+    return text.translate(str.maketrans(",.", ".,")) if language == "nl" else text
 
 
 def shortened(label: str) -> str:
@@ -89,11 +89,11 @@ def _scale(values: Sequence[float]) -> tuple[float, float]:
     return (low, high) if high > low else (low - 1, high + 1)
 
 
-def _extremes(rows: Rows, unit: str) -> str:
+def _extremes(rows: Rows, unit: str, language: str) -> str:
     if not rows:
         return ""
     most, least = max(rows, key=lambda row: row[1]), min(rows, key=lambda row: row[1])
-    said = [f"{shortened(label)}: {number(value)}{unit}" for label, value in dict.fromkeys((most, least))]
+    said = [f"{shortened(label)}: {number(value, language)}{unit}" for label, value in dict.fromkeys((most, least))]
     return " – ".join(said)
 
 

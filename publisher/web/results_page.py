@@ -23,6 +23,10 @@ _NUMBERS = frozenset(
 _DAYS = frozenset({XSD.date.value, XSD.dateTime.value})
 #: Variables that hold the name of the IRI in the column before them, or ends of such (`?gemeentenaam`).
 _NAMES = ("naam", "titel", "label", "name", "title")
+_REACHED = (
+    ("tel:", re.compile(r"\+[0-9]{8,15}")),
+    ("mailto:", re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")),
+)
 #: What HTML cannot hold (the control characters) as the pictures that Unicode has of them.
 _PICTURES = {**{code: 0x2400 + code for code in range(32) if code not in (9, 10, 13)}, 0x7F: 0x2421}
 _HIDDEN = str.maketrans({**_PICTURES, **dict.fromkeys([*range(0x80, 0xA0), 0xFFFE, 0xFFFF], 0xFFFD)})
@@ -84,10 +88,11 @@ def read_table(table: Json, reader: Reader) -> Table:
     most = max(1, cells // max(1, len(variables)))
     rows = [row[:MOST_COLUMNS] for row in table["rows"][:most]]
     names = _names(variables, rows) if reader.spoken else {}
-    shown = [place for place in range(len(variables)) if place not in names.values()]
+    hidden = {*names.values(), *(_empty(rows, len(variables)) if reader.spoken else ())}
+    shown = [place for place in range(len(variables)) if place not in hidden]
     headings = [_heading(variables[place], reader) for place in shown]
     read = [[_cell(row[at], row[names[at]] if at in names else None, reader) for at in shown] for row in rows]
-    return Table(headings, read, table["total"], len(table["variables"]) - len(names))
+    return Table(headings, read, table["total"], len(table["variables"]) - len(hidden))
 
 
 def _names(variables: Sequence[str], rows: Sequence[Sequence[Json | None]]) -> dict[int, int]:
@@ -104,6 +109,11 @@ def _names(variables: Sequence[str], rows: Sequence[Sequence[Json | None]]) -> d
     return found
 
 
+def _empty(rows: Sequence[Sequence[Json | None]], columns: int) -> list[int]:
+    """The columns in which nothing stands in any row; none where there are no rows."""
+    return [place for place in range(columns) if rows and not any(row[place] for row in rows)]
+
+
 def _all(rows: Sequence[Sequence[Json | None]], place: int, kind: str) -> bool:
     return all(cell["type"] == kind for row in rows if (cell := row[place]) is not None)
 
@@ -113,11 +123,14 @@ _STATEMENT = frozenset({"subject", "predicate", "object"})
 
 
 def _heading(variable: str, reader: Reader) -> str:
-    """`deelVan` -> `Deel van` where words are wanted, else the variable."""
+    """The variable, or where words are wanted the word for it (`deelVan` -> `Deel van` where nobody gave one)."""
     if variable in _STATEMENT and reader.spoken:
         return reader.say(f"ask.{variable}")
     if not reader.spoken:
         return f"?{variable}"
+    known = reader.say.sentences.get(f"column.{variable}")
+    if known:
+        return known[reader.say.language]
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|_+", " ", variable).lower().strip()
     return words[:1].upper() + words[1:]
 
@@ -127,7 +140,7 @@ def _cell(cell: Json | None, name: Json | None, reader: Reader) -> Cell:
         return Cell("")
     value = cell["value"]
     if cell["type"] == "uri":
-        label = name["value"] if name else reader.label(value)
+        label = name["value"] if name and name["value"] != value else reader.label(value)
         return _cut(label)._replace(href=reader.labels.link(value), iri=visible(value))
     if cell["type"] == "bnode":
         return Cell(f"_:{value}")
@@ -141,16 +154,23 @@ def _literal(cell: Json, reader: Reader) -> Cell:
         plain = datatype in _NUMBERS or datatype == XSD.string.value
         return _cut(value)._replace(note=language or ("" if plain else shorten(datatype)), number=figure)
     note = language if language and language != reader.say.language else ""
-    return _cut(_spoken(value, datatype, figure, reader.say))._replace(note=note, number=figure)
+    return _cut(_spoken(value, datatype, figure, reader.say))._replace(note=note, number=figure, href=_reach(value))
+
+
+def _reach(value: str) -> str:
+    """The link of a telephone number or mail address; '' for any other value."""
+    return next((scheme + value for scheme, form in _REACHED if form.fullmatch(value)), "")
 
 
 def _spoken(value: str, datatype: str, figure: float | None, say: Say) -> str:
-    if figure is not None:
-        return number(figure)
+    if figure is not None:  # years and codes are numbers too: only long ones get their dots
+        return number(figure, say.language) if abs(figure) >= 10_000 or not figure.is_integer() else str(int(figure))
     if datatype in _DAYS:
         return day(value, say)
     if datatype == XSD.boolean.value:
         return say("sparql.yes" if value in ("true", "1") else "sparql.no")
+    if datatype == XSD.string.value:
+        return say(f"value.{value}") if f"value.{value}" in say.sentences else value
     return value[:5] if datatype == XSD.time.value and value[5:8] == ":00" else value
 
 

@@ -64,9 +64,22 @@ def test_every_iri_parameter_has_a_list(pages: dict[str, BeautifulSoup]) -> None
 
 def test_a_name_and_its_iri_are_one_column(pages: dict[str, BeautifulSoup]) -> None:
     headings = [cell.get_text() for cell in pages["aanbod"].select(".results th")]
-    assert headings == ["Dienst", "Aanbieder", "Bevoegd", "Gemeente"]
+    assert headings == ["Dienst", "Aanbieder", "Bevoegd bestuur", "Gemeente of gebied"]
     first = pages["aanbod"].select_one(".results td a")
     assert first is not None and str(first["href"]).startswith("/doc/dienst/")
+
+
+def test_an_english_page_is_english_in_its_choices_columns_values_and_numbers(site: Site) -> None:
+    page = _page(site, "queries/open?lang=en&dag=maandag&uur=09:30:00")
+    assert [option.get_text() for option in page.select("select[name=dag] option")][:2] == ["Monday", "Tuesday"]
+    assert [cell.get_text() for cell in page.select(".results th")][:4] == [
+        "Organisation",
+        "Contact point",
+        "Kind",
+        "Day",
+    ]
+    assert {row[3] for row in _rows(page)} == {"Monday"}
+    assert "1,024 MiB" in _page(site, "sparql?lang=en").get_text()
 
 
 def test_counts_have_a_chart_that_says_what_the_table_says(pages: dict[str, BeautifulSoup]) -> None:

@@ -24,7 +24,7 @@ class Chart(NamedTuple):
     drawing: Markup
 
 
-def fitting(table: Table) -> list[Chart]:
+def fitting(table: Table, language: str) -> list[Chart]:
     """A chart for each column of numbers (at most three) beside exactly one column of names, each name once.
 
     Of a long result that begins with the largest the first twenty are drawn; any other long one has no picture.
@@ -43,7 +43,10 @@ def fitting(table: Table) -> list[Chart]:
     labels = [cell.text for cell in names[0]]
     if len(set(labels)) < len(labels):
         return []
-    drawn = [(heading, _draw(heading, labels, cells, table.total)) for heading, cells in numeric]
+    drawn = [
+        (heading, _draw(heading, list(zip(labels, cells, strict=True)), table.total, language))
+        for heading, cells in numeric
+    ]
     return [Chart(heading, drawing) for heading, drawing in drawn if drawing]
 
 
@@ -52,11 +55,11 @@ def _figures(cells: Sequence[Cell]) -> bool:
     return bool(numbers) and all(value is not None and drawable(value) for value in numbers)
 
 
-def _draw(heading: str, labels: Sequence[str], cells: Sequence[Cell], total: int) -> Markup | None:
-    values = [cell.number or 0.0 for cell in cells]
-    rows = list(zip(labels, values, strict=True))
-    if all(map(_MOMENT.fullmatch, labels)) and list(labels) == sorted(labels) and total <= MOST_POINTS:
-        return lines(heading, rows)
+def _draw(heading: str, named: Sequence[tuple[str, Cell]], total: int, language: str) -> Markup | None:
+    rows = [(label, cell.number or 0.0) for label, cell in named]
+    labels, values = [label for label, _ in rows], [value for _, value in rows]
+    if all(map(_MOMENT.fullmatch, labels)) and labels == sorted(labels) and total <= MOST_POINTS:
+        return lines(heading, rows, language=language)
     if min(values) < 0 or (total > _MOST_BARS and values != sorted(values, reverse=True)):
         return None
-    return bars(heading, rows[:_MOST_BARS])
+    return bars(heading, rows[:_MOST_BARS], language=language)

@@ -9,6 +9,7 @@ from publisher.queries import CatalogueQuery, Parameter, term
 from publisher.web.asking.examples import catalogue
 from publisher.web.labels import Labels, shortened
 from publisher.web.served import View
+from publisher.web.words import Say
 from publisher.workers import Pool, Query, Verdict
 
 #: A longer list is no help: then the value is typed.
@@ -20,18 +21,21 @@ class Option(NamedTuple):
     label: str
 
 
-def options(view: View, query: CatalogueQuery, labels: Labels) -> dict[str, list[Option]]:
+def options(view: View, query: CatalogueQuery, labels: Labels, say: Say) -> dict[str, list[Option]]:
     """Parameter -> its options; without those that have none, or more than anybody reads.
 
     A parameter with `options = NAME` takes them from the first two columns of that query: value, label.
     """
-    found = {row.name: _values(row, labels) or _named(view, row.options) for row in query.parameters}
+    found = {row.name: _values(row, labels, say) or _named(view, row.options) for row in query.parameters}
     return {name: rows for name, rows in found.items() if rows}
 
 
-def _values(parameter: Parameter, labels: Labels) -> list[Option]:
+def _values(parameter: Parameter, labels: Labels, say: Say) -> list[Option]:
     if parameter.type != "iri":
-        return [Option(value, value) for value in parameter.values]
+        return [
+            Option(value, say(f"value.{value}") if f"value.{value}" in say.sentences else value)
+            for value in parameter.values
+        ]
     return [Option(value, labels.of(term(parameter, value).value)) for value in parameter.values]
 
 

@@ -10,12 +10,12 @@ from urllib.parse import quote, urlencode
 from publisher.formats import GRAPH_FORMATS, HTML, RESULT_FORMATS, Format
 from publisher.queries import CatalogueQuery, without_head
 from publisher.web.asking.examples import catalogue
-from publisher.web.asking.figures import Chart, fitting
+from publisher.web.asking.figures import fitting
 from publisher.web.asking.options import options
 from publisher.web.asking.snippets import snippets
 from publisher.web.labels import Labels
 from publisher.web.pages import path, render
-from publisher.web.results_page import Reader, Table, read_table, visible
+from publisher.web.results_page import Reader, read_table, visible
 from publisher.web.served import current_view
 from publisher.web.service_description import named_graphs
 from publisher.web.site import chosen_language, site
@@ -66,7 +66,9 @@ def answer_page(query: Query, form: str, answer: Json, word: str) -> bytes:
     graphs = [("default-graph-uri", iri) for iri in query.default_graphs or ()]
     graphs += [("named-graph-uri", iri) for iri in query.named_graphs or ()]
     downloads = _downloads(query.text, form, graphs)
-    return _sparql_page(word, query=query.text, table=table, downloads=downloads, charts=fitting(table), graphs=graphs)
+    return _sparql_page(
+        word, query=query.text, table=table, downloads=downloads, charts=fitting(table, word), graphs=graphs
+    )
 
 
 def problem_page(word: str, title: str, detail: str, text: str, place: Place | None) -> bytes:
@@ -125,10 +127,10 @@ def catalogue_page(filled: Filled, offers: Sequence[Format], word: str) -> bytes
         "query": query,
         "text": without_head(filled.text or query.text),
         "filled": {row.name: filled.given.get(row.name) or row.default for row in query.parameters},
-        "options": options(view, query, reader.labels),
+        "options": options(view, query, reader.labels, reader.say),
         "wrong": filled.wrong or {},
         "table": table,
-        "charts": _charts(table),
+        "charts": fitting(table, word) if table else [],
         "downloads": [
             Download(row.suffix, row.name, f"{path('queries/' + query.name)}.{row.suffix}{parameters}")
             for row in offers
@@ -141,10 +143,6 @@ def catalogue_page(filled: Filled, offers: Sequence[Format], word: str) -> bytes
         "spoken": True,
     }
     return render("sparql/catalogue_query.html", word, **values)
-
-
-def _charts(table: Table | None) -> Sequence[Chart]:
-    return fitting(table) if table else ()
 
 
 def _parameters(given: Mapping[str, str]) -> str:
