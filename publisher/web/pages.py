@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from flask import Flask, g, render_template, request
+from markupsafe import Markup, escape
 
 from publisher.web.site import chosen_language, local, page_link, root_path, site
 from publisher.web.words import LANGUAGES, Say
@@ -37,6 +39,7 @@ def render(template: str, language: str, **values: object) -> bytes:
     """A page in a language. Templates get `say`, `word` (the language), `path` (links below the base) and
     `page` (links to pages, which keep the language that the reader chose)."""
     view: View | None = g.get("view")
+    g.language = language
     frame = {
         "say": site().words.into(language),
         "word": language,
@@ -45,6 +48,7 @@ def render(template: str, language: str, **values: object) -> bytes:
         "chosen": chosen_language(),
         "release_base": view.base if view else "",
         "site_title": site().settings.site_title,
+        "site_word": site().settings.site_language,
         "menu": [name for name in _MENU if view and name in view.index.counts()],
         "switches": [(word, _with_language(word)) for word in LANGUAGES if word != language],
     }
@@ -74,20 +78,61 @@ def register_templates(app: Flask) -> None:
     app.jinja_env.filters["count"] = count
     app.jinja_env.filters["size"] = size
     app.jinja_env.filters["day"] = day
+    app.jinja_env.filters["titled"] = titled
+    app.jinja_env.finalize = visible
     app.jinja_env.globals["static"] = lambda name: path(f"static/{fingerprint(name)}/{name}")
 
 
-def count(number: int) -> str:
-    """12345 -> `12.345`, as Dutch writes it."""
-    return f"{number:,}".replace(",", ".")
+def count(number: float, language: str = "") -> str:
+    """12345 -> `12.345` on a Dutch page, `12,345` on an English one; `language` beats that of the page."""
+    said = f"{number:,}"
+    return said if (language or _language()) == "en" else said.translate(_DUTCH)
 
 
-def size(number: int) -> str:
+def size(number: int, language: str = "") -> str:
     """Bytes as people say them, in powers of ten."""
     amount, units = float(number), ["bytes", "kB", "MB", "GB", "TB"]
     while amount >= 1000 and len(units) > 1:
         amount, units = amount / 1000, units[1:]
-    return f"{amount:.0f} {units[0]}" if units[0] == "bytes" else f"{amount:.1f} {units[0]}".replace(".", ",")
+    return f"{count(round(amount, None if units[0] == 'bytes' else 1), language)} {units[0]}"
+
+
+#: Points and commas of numbers change places.
+_DUTCH = str.maketrans(",.", ".,")
+
+
+def _language() -> str:
+    """The language of the page that is being made."""
+    found: str = g.get("language", LANGUAGES[0])
+    return found
+
+
+#: What HTML cannot hold (HTML, 13.1.4 and 3.2.5: control characters and noncharacters).
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
+
+
+def visible(value: object) -> object:
+    """A value of a template: control characters as their pictures (U+2400 and following), so that they show."""
+    if isinstance(value, str) and _CONTROLS.search(value):
+        return type(value)(_CONTROLS.sub(_picture, value))
+    return value
+
+
+def _picture(found: re.Match[str]) -> str:
+    code = ord(found.group())
+    return chr(0x2400 + code) if code < 0x20 else "\u2421" if code == 0x7F else "\ufffd"
+
+
+#: Characters of a title that search engines and tabs show.
+_TITLE = 70
+
+
+def titled(text: str) -> Markup:
+    """What the tab of a browser shows: without the name of the site where that is too long, and cut."""
+    whole = str(Markup(text).unescape()).strip()  # noqa: S704 (it is escaped again below)
+    if len(whole) > _TITLE:
+        whole = whole.removesuffix(f" – {site().settings.site_title}")
+    return escape(whole if len(whole) <= _TITLE else whole[: _TITLE - 1].rstrip() + "…")
 
 
 _MONTHS = {

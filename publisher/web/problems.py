@@ -11,14 +11,17 @@ from flask import Flask, Response, g, request
 from werkzeug.exceptions import BadRequest, Gone, HTTPException, NotAcceptable, NotFound, ServiceUnavailable
 
 from publisher.errors import PublisherError
-from publisher.formats import HTML, PROBLEM, TEXT, negotiate
+from publisher.formats import HTML, PROBLEM, TEXT, Format, negotiate
 from publisher.index import Tombstone
 from publisher.web.links import Link
+from publisher.web.nearest import nearest, words_of
 from publisher.web.pages import render
 from publisher.web.site import interface_language, site
 
 _log = logging.getLogger(__name__)
 _RETRY_SECONDS = "5"
+#: Code points of an address that stand in the search box.
+_SOUGHT = 80
 
 
 class NothingSuits(NotAcceptable):
@@ -47,7 +50,7 @@ def _http_problem(error: HTTPException) -> Response:
     if error.response is not None and isinstance(error.response, Response):
         return error.response
     status = error.code or 500
-    if isinstance(error, NotAcceptable):
+    if isinstance(error, NotAcceptable) and _wanted((TEXT, HTML)) is not HTML:
         body: str | bytes = _choices(error)
         content_type = TEXT.content_type
     else:
@@ -69,17 +72,38 @@ def _choices(error: NotAcceptable) -> str:
     return "\n".join(["Deze voorstellingen zijn er (there is):", *lines, ""])
 
 
+def _wanted(offers: Sequence[Format]) -> Format:
+    """The form that an error is told in: the first where the client names none of them."""
+    return negotiate(request.headers.get("Accept"), offers) or offers[0]
+
+
 def _explain(error: HTTPException, status: int) -> tuple[bytes | str, str]:
     word, _ = interface_language()
-    form = negotiate(request.headers.get("Accept"), (PROBLEM, HTML)) or PROBLEM
     tombstone: Tombstone | None = getattr(error, "tombstone", None)
-    say = site().words.into(word)
-    title = say(f"problem.{status}", fallback="problem.other")
-    if form is HTML:
-        remedy = say(f"remedy.{status}", fallback="remedy.other")
-        page = render("problem.html", word, title=title, remedy=remedy, status=status, tombstone=tombstone)
-        return page, HTML.content_type
+    title = site().words.into(word)(f"problem.{status}", fallback="problem.other")
+    if _wanted((PROBLEM, HTML)) is HTML:
+        return _page(error, status, title, tombstone), HTML.content_type
     return _problem_json(error, status, title, tombstone), PROBLEM.content_type
+
+
+def _page(error: HTTPException, status: int, title: str, tombstone: Tombstone | None) -> bytes:
+    """What went wrong, in words, and the ways on: a box to search, things with such a name, the formats there are."""
+    word, _ = interface_language()
+    view = g.get("view")
+    sought = (tombstone.label if tombstone else "") or words_of(request.path)
+    is_missing = status in (404, 410)
+    return render(
+        "problem.html",
+        word,
+        title=title,
+        remedy=site().words.into(word)(f"remedy.{status}", fallback="remedy.other"),
+        status=status,
+        tombstone=tombstone,
+        sought=sought[:_SOUGHT] if is_missing else "",
+        near=nearest(view, sought) if view and is_missing else [],
+        choices=error.choices if isinstance(error, NothingSuits) else (),
+        detail=error.description if isinstance(error, NotAcceptable) and not isinstance(error, NothingSuits) else "",
+    )
 
 
 def _problem_json(error: HTTPException, status: int, title: str, tombstone: Tombstone | None) -> str:

@@ -40,7 +40,7 @@ def write(quads: Sequence[Quad], form: Format, context: Context, root: str) -> b
     if not isinstance(form.engine, RdfFormat):
         raise TypeError(f"{form.name} is no format of a graph")
     triples = list(dict.fromkeys(quad.triple for quad in quads))
-    if form is RDFXML and not all(_fits_xml(triple) for triple in triples):
+    if form is RDFXML and not fits_xml(quads):
         raise NoXml()
     prefixes = _prefixes(quads) if form.engine in _WITH_PREFIXES else None
     output = io.BytesIO()
@@ -49,6 +49,17 @@ def write(quads: Sequence[Quad], form: Format, context: Context, root: str) -> b
     else:
         serialize(triples, output, form.engine, prefixes=prefixes)
     return output.getvalue()
+
+
+def able(formats: Iterable[Format], quads: Iterable[Quad]) -> list[Format]:
+    """Those formats that can hold these statements: not everything can be said in RDF/XML."""
+    fits = fits_xml(quads)
+    return [form for form in formats if form is not RDFXML or fits]
+
+
+def fits_xml(quads: Iterable[Quad]) -> bool:
+    """Whether RDF/XML can say all of these statements."""
+    return all(_fits_xml(quad.triple) for quad in quads)
 
 
 def _fits_xml(triple: Triple) -> bool:

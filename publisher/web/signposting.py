@@ -14,6 +14,7 @@ from publisher.web.links import Link
 from publisher.web.memento.links import archive_links
 from publisher.web.profiles import FULL
 from publisher.web.profiles.answers import brief
+from publisher.web.representations import able
 from publisher.web.served import View
 from publisher.web.site import absolute, site
 from publisher.web.thing import Thing
@@ -40,7 +41,7 @@ def thing_links(view: View, thing: Thing) -> list[Link]:
         Link(document, "canonical", "", (("formats", full),)),
         Link(thing.iri, "describes"),
         Link(full, "profile"),
-        *links.alternates(document, PAGE_FORMATS),
+        *links.alternates(document, able(PAGE_FORMATS, thing.quads)),
         *sheet,
         *brief(view, thing),
         *(Link(absolute(f"shapes/{name}"), "describedby", GRAPH_FORMATS[0].media) for name in shapes),

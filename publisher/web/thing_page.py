@@ -15,6 +15,7 @@ from publisher.web.lines import Line, find_lines
 from publisher.web.nodes import Nodes
 from publisher.web.pages import day, render
 from publisher.web.relations import relations
+from publisher.web.representations import able
 from publisher.web.reuse import citation, report_link
 from publisher.web.served import View
 from publisher.web.sheets import sheet_of
@@ -50,6 +51,7 @@ def thing_page(view: View, thing: Thing, language: str, moment: datetime) -> byt
         language,
         thing=thing,
         title=labels.of(thing.iri),
+        title_word=_title_word(nodes, thing, labels),
         kind=_kind(thing, labels),
         also=_also(facts, thing, labels.of(thing.iri)),
         crumb=_crumb(thing, say),
@@ -67,6 +69,13 @@ def thing_page(view: View, thing: Thing, language: str, moment: datetime) -> byt
         licence_name=labels.of(settings.site_licence),
         structured=structured_data(view, nodes, labels, thing.iri, absolute(thing.path)),
     )
+
+
+def _title_word(nodes: Nodes, thing: Thing, labels: Labels) -> str:
+    """The language that the title is in."""
+    title = labels.of(thing.iri)
+    names = nodes.texts(thing.iri, site().words.properties("title"), labels.language)
+    return next((name.language for name in names if name.value == title and name.language), labels.language)
 
 
 def _kind(thing: Thing, labels: Labels) -> str:
@@ -112,4 +121,4 @@ def _sources(facts: FactReader, nodes: Nodes, thing: Thing, labels: Labels, say:
 
 
 def _formats(thing: Thing) -> list[Format]:
-    return [*GRAPH_FORMATS, *([TEXT] if thing.concept == "document" else [])]
+    return [*able(GRAPH_FORMATS, thing.quads), *([TEXT] if thing.concept == "document" else [])]

@@ -76,7 +76,8 @@ def quality_json() -> Response:
 def _answer(form: Format, vary: tuple[str, ...]) -> Response:
     view = current_view()
     head = [header([Link(absolute(_PATH), "canonical"), Link(absolute(f"{_PATH}.json"), "alternate", JSON.media)])]
-    word, more, make, chosen = "", (), partial(_json, view), ""
+    more: tuple[str, ...] = ()
+    word, make, chosen = "", partial(_json, view), ""
     if form is HTML:
         word, more = interface_language()
         make, chosen = partial(_page, view, word), chosen_language()
