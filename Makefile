@@ -30,6 +30,10 @@ types: $(VENV)/installed
 validate: $(VENV)/installed
 	$(BIN)/publisher validate data
 
+# What a portal makes of our own release, from a real server.
+harvest: $(VENV)/installed
+	$(BIN)/python -m tests.campaigns.harvest_own
+
 check: lint types validate test
 
 wheel: $(VENV)/installed
