@@ -45,6 +45,12 @@ KINDS = (
     Kind("query-chart", "queries/gemeenten", "Heist-op-den-Berg"),
     Kind("query-graph", "queries/schema-org", "Diensten in schema.org", elements=3_000),
     Kind("hostile", "doc/begrip/vijandig", "alert(1)"),
+    Kind("search", "zoeken?q=diversiteit", "diversiteit"),
+    Kind("facets", "doc/dienst?q=samenleven", "Diensten"),
+    Kind("releases", "releases", "veranderde"),
+    Kind("statement", "toegankelijkheidsverklaring", "Toegankelijkheidsverklaring"),
+    Kind("privacy", "privacy", "Privacy"),
+    Kind("quality", "kwaliteit", "Kwaliteit"),
     Kind("gone", "doc/publicatie/verdwenen", "Verdwenen brochure", status=410),
     Kind("unknown", "doc/dienst/bestaat-niet", "niet", status=404),
 )
