@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from publisher.draft.layout import Layout
 from publisher.draft.names import UNIT
+from publisher.draft.weighing import best_of, weigh
 
 #: The kinds of pages, in the words of the issue of record keeping; a new kind is a row here and in record.py.
 KINDS = ("organisational unit", "service", "sector or theme page", "publication", "organisation")
@@ -61,29 +62,6 @@ class _Signs(NamedTuple):
     cover: bool
 
 
-def _unit(signs: _Signs) -> float:
-    points = 3.0 * bool(UNIT.search(signs.name)) + 0.6 * min(signs.contacts, 3) + 0.5 * signs.hours
-    return points + 2.5 * bool(re.match(r"(?:dienst|afdeling|cel|team|directie|departement|loket)\b", signs.name, re.I))
-
-
-def _service(signs: _Signs) -> float:
-    headings = sum(bool(_SERVICE_HEADINGS.match(title)) for title in signs.headings)
-    points = 2.6 * bool(_SERVICE.search(signs.name)) + 1.3 * min(3, headings) + 0.2 * min(signs.contacts, 2)
-    return points + 1.1 * min(3, len(_LABELLED.findall(signs.text)))
-
-
-def _theme(signs: _Signs) -> float:
-    words = len({item.lower() for item in _THEME.findall(signs.text)})
-    links = any(re.match(r"(?:nuttige )?links", title) for title in signs.headings)
-    return 1.6 * (signs.contacts == 0) + 0.45 * min(5, words) + 0.8 * links
-
-
-def _publication(signs: _Signs) -> float:
-    words = len({item.lower() for item in _PUBLICATION.findall(signs.text[:3000])})
-    points = 1.1 * min(4, words) - 2.0 * (signs.contacts > 1) + 1.5 * signs.cover
-    return points + 1.5 * bool(_BOOK.search(signs.text))
-
-
 #: `X is de intercommunale van …`, `de Intergemeentelijke Vereniging … (X)`: what the first lines call the page's
 #: own body.
 _CALLED = re.compile(
@@ -92,17 +70,49 @@ _CALLED = re.compile(
     r"\b(?:intergemeentelijke|intercommunale|opdrachthoudende) (?:vereniging|maatschappij)\b",
     re.I,
 )
+_FIRST_WORD = re.compile(r"(?:dienst|afdeling|cel|team|directie|departement|loket)\b", re.I)
+_LEGAL_FORM = re.compile(r"\b[vc]zw\b|\bcvba\b", re.I)
 
 
-def _organisation(signs: _Signs) -> float:
-    points = 4.0 * bool(re.search(r"\b[vc]zw\b|\bcvba\b", signs.name, re.I))
-    points += 3.0 * bool(not UNIT.search(signs.name) and _CALLED.search(signs.text[:600]))
-    return points + 3.9 * bool(_ORGANISATION.search(signs.name)) + 0.3 * min(signs.contacts, 2)
+def _different(pattern: re.Pattern[str], text: str, most: int) -> int:
+    """How many different words of a pattern stand in a text, up to `most`."""
+    return min(most, len({item.lower() for item in pattern.findall(text)}))
 
 
-#: Kind -> its points, in the order of KINDS: the first of equals wins.
-_POINTS: MappingProxyType[str, Callable[[_Signs], float]] = MappingProxyType(
-    dict(zip(KINDS, (_unit, _service, _theme, _publication, _organisation), strict=True))
+_Table = tuple[tuple[float, Callable[[_Signs], float]], ...]
+#: Kind -> what speaks for it, in the order of KINDS: the first of equals wins.
+_SPEAKS: MappingProxyType[str, _Table] = MappingProxyType(
+    {
+        KINDS[0]: (
+            (3.0, lambda signs: bool(UNIT.search(signs.name))),
+            (2.5, lambda signs: bool(_FIRST_WORD.match(signs.name))),
+            (0.6, lambda signs: min(signs.contacts, 3)),
+            (0.5, lambda signs: signs.hours),
+        ),
+        KINDS[1]: (
+            (2.6, lambda signs: bool(_SERVICE.search(signs.name))),
+            (1.3, lambda signs: min(3, sum(bool(_SERVICE_HEADINGS.match(title)) for title in signs.headings))),
+            (0.2, lambda signs: min(signs.contacts, 2)),
+            (1.1, lambda signs: min(3, len(_LABELLED.findall(signs.text)))),
+        ),
+        KINDS[2]: (
+            (1.6, lambda signs: signs.contacts == 0),
+            (0.45, lambda signs: _different(_THEME, signs.text, 5)),
+            (0.8, lambda signs: any(re.match(r"(?:nuttige )?links", title) for title in signs.headings)),
+        ),
+        KINDS[3]: (
+            (1.1, lambda signs: _different(_PUBLICATION, signs.text[:3000], 4)),
+            (1.5, lambda signs: bool(_BOOK.search(signs.text))),
+            (1.5, lambda signs: signs.cover),
+            (-2.0, lambda signs: signs.contacts > 1),
+        ),
+        KINDS[4]: (
+            (4.0, lambda signs: bool(_LEGAL_FORM.search(signs.name))),
+            (3.9, lambda signs: bool(_ORGANISATION.search(signs.name))),
+            (3.0, lambda signs: bool(not UNIT.search(signs.name) and _CALLED.search(signs.text[:600]))),
+            (0.3, lambda signs: min(signs.contacts, 2)),
+        ),
+    }
 )
 
 
@@ -112,10 +122,9 @@ def kind_of(name: str, layout: Layout, contacts: int, hours: bool) -> tuple[str,
     headings = [section.title for section in layout.sections if section.heading]
     cover = any(line.noise == "picture" for line in layout.lines[:5])
     signs = _Signs(name, text, headings, contacts, hours, cover)
-    points = {kind: count(signs) for kind, count in _POINTS.items()}
-    best, second = sorted(points.values(), reverse=True)[:2]
-    kind = next(kind for kind in KINDS if points[kind] == best)
-    return kind, round(min(0.97, 0.6 + 0.12 * (best - second)), 2)
+    best = best_of((weigh(signs, _SPEAKS[kind]), place) for place, kind in enumerate(KINDS))
+    ahead = best.ahead if best else 0.0
+    return KINDS[best.place if best else 0], round(min(0.97, 0.6 + 0.12 * ahead), 2)
 
 
 #: Words that --type takes, for the kinds.

@@ -81,7 +81,7 @@ def atoms_of(text: str) -> list[Atom]:
     for phone in telephones(text):
         if not any(start < phone.end and phone.start < end for start, end in taken):
             found.append(Atom(phone.use, phone.number, phone.start, phone.end, phone.label))
-    return sorted(found, key=lambda atom: (atom.start, -atom.end))
+    return sorted(found, key=lambda atom: (atom.start, atom.end))
 
 
 def group(layout: Layout, atoms: Sequence[Atom], names: Sequence[str]) -> list[Group]:

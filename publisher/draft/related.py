@@ -67,7 +67,7 @@ def related(layout: Layout, own: tuple[str, ...]) -> Iterator[Named]:
             group = next(name for name, value in item.groupdict().items() if value)
             found.append(_named(item[group], item.start(group), "named-with", 0.8))
     for pattern, confidence in _ORGANISATIONS:
-        found += [Named(item.group(), *item.span(), "organisation", confidence) for item in pattern.finditer(text)]
+        found += [_kept(item.group(), item.start(), confidence) for item in pattern.finditer(text)]
     found += [*_parts(layout), *_listed(text)]
     kept: list[Named] = []
     for named in sorted(found, key=lambda item: (item.start, -item.end)):
@@ -82,8 +82,15 @@ def _named(text: str, start: int, rule: str, confidence: float) -> Named:
     """A name without the article and the spaces around it."""
     article = re.match(r"\s*(?:[Dd]e |[Hh]et |[Ee]en )?", text)
     cut = article.end() if article else 0
-    name = text[cut:].rstrip()
+    name = re.sub(r"\s+van de Vlaamse$", "", text[cut:].rstrip())
     return Named(name, start + cut, start + cut + len(name), rule, confidence)
+
+
+def _kept(text: str, start: int, confidence: float) -> Named:
+    """A name of an organisation; the article is a part of some (`De Lijn`)."""
+    if text.startswith(("De Lijn", "De Watergroep")):
+        return Named(text, start, start + len(text), "organisation", confidence)
+    return _named(text, start, "organisation", confidence)
 
 
 def _listed(text: str) -> Iterator[Named]:
@@ -112,7 +119,7 @@ def _known(item: Named, own: tuple[str, ...]) -> bool:
     return (
         len(folded) < 3
         or folded in ("vlaamse", "vlaams", "gemeente", "stad", "de", "het")
-        or any(folded == fold(name) or (len(folded) > 8 and folded in fold(name)) for name in own if name)
+        or any(folded == fold(name) or (len(folded) > 6 and folded in fold(name)) for name in own if name)
     )
 
 
@@ -150,7 +157,9 @@ def links(layout: Layout, anchors: tuple[tuple[int, int, str], ...]) -> Iterator
     found = [
         (Named(layout.text[start:end], start, end, "anchor", 0.9), address)
         for start, end, address in anchors
-        if 3 < end - start <= 150 and "\n" not in layout.text[start:end] and not noise_of(layout.text[start:end])
+        if 3 < end - start <= 150
+        and "\n" not in layout.text[start:end]
+        and not (noise_of(layout.text[start:end]) or layout.line_at(start).noise)
     ]
     for item in _URL.finditer(layout.text):
         if not any(named.start < item.end() and item.start() < named.end for named, _ in found):

@@ -41,7 +41,7 @@ _DOES = words(
     contactpunt_voor instaan_voor beheert kan_je kun_je kunt_u gaat_.{0,30}_om zich_in_voor concreet volgende
     bij_ons volg(?:t|en)_op regelt? behandelt vragen_(?:over|rond) werk(?:t|en)_(?:rond|aan)"""
 )
-_TEAM = words(r"dienst cel afdeling team loket medewerkers wijkmanagers consulent\w* ambtenaar depot")
+_TEAM = words(r"\w*dienst cel afdeling team loket medewerkers wijkmanagers consulent\w* ambtenaar depot")
 #: Sentences that end in a colon and introduce services.
 _INTRODUCES = any_case(
     r"\bdoen (?:we|wij) door:$",

@@ -37,7 +37,7 @@ def settle(statements: Sequence[Statement]) -> tuple[list[Hours], list[Trouble]]
     troubles: list[Trouble] = []
     for number, statement in enumerate(statements):
         if statement.others:
-            used = {slot.day for slot, _ in slots}
+            used = {slot.day for slot, _ in slots} | {day for said in statements[:number] for day in said.days}
             statement.days += [day for day in WEEK if day not in used]
         slots, more = _apply(statement, number, slots, statements)
         troubles += more

@@ -183,7 +183,7 @@ def _done(line: Line, found: re.Match[str]) -> Iterator[Named]:
 def _one_done(line: Line, start: int, text: str) -> Iterator[Named]:
     """One verb with what it does; `start` is where it stands in the line."""
     verb = re.match(rf"(?:{_NOMINAL}|{_VERB})(?=\s)", text)
-    if verb is None:
+    if verb is None or _is_turned(text[verb.end() :]):
         return
     rest, offset = text[verb.end() :], start + verb.end()
     nominal = re.fullmatch(_NOMINAL, verb.group())
@@ -210,3 +210,8 @@ def _shorn(text: str) -> str:
 def _starts_with_people(text: str) -> bool:
     """`werkt rond personen met een handicap, …` says for whom, not what."""
     return is_audience(re.split(r",| en ", text)[0].strip())
+
+
+def _is_turned(text: str) -> bool:
+    """`Samen met … helpt de integratiedienst …`: what stands behind the verb is who does it."""
+    return bool(re.match(r"\s*(?:de|het|onze|dit|deze)\s+(?:\w*dienst|afdeling|cel|team|loket)\b", text, re.I))
