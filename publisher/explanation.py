@@ -117,23 +117,25 @@ def _text(term: Term | None) -> str | None:
 
 def _words(result: Result, likely: Cure | None, labels: Labels, language: str) -> tuple[str, str]:
     """(message, remedy): a sentence from the facts, then what the shape says; a SPARQL constraint says it itself."""
-    said = _message(result.messages, language)
-    proposed = cure(likely.kind, likely.proposal, language) if likely else ""
     # What a constraint of SHACL Core asks can be said from its parameters; what a query asks cannot.
     core = result.component.value in SH and result.component != SH.SPARQLConstraintComponent
+    said = _message(result.messages, (language, "") if core else (language, "en", ""))
+    if not said and not core:
+        said = _message(result.messages, ())
+    proposed = cure(likely.kind, likely.proposal, language) if likely else ""
     if said and not core:
         return said, proposed
     sentence_ = sentence(_case(result, labels, language), language, labels.of)
     return sentence_, "; ".join(part for part in (said, proposed) if part)
 
 
-def _message(messages: Sequence[Term], language: str) -> str:
-    """The shape's own message in a language, else in English, else one without a language, else any."""
+def _message(messages: Sequence[Term], languages: Sequence[str]) -> str:
+    """The shape's own message in the first of some languages that it has ('' is none of them); () is any."""
     texts: dict[str, list[str]] = {}
     for message in messages:
         if isinstance(message, Literal):
             texts.setdefault(message.language or "", []).append(message.value)
-    for code in (language, "en", "", *texts):
+    for code in languages or texts:
         if code in texts:
             return min(texts[code]).rstrip(".")
     return ""

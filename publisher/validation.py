@@ -7,6 +7,7 @@ was asked for is reported. Findings come in the order of files, lines and column
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -27,6 +28,7 @@ from publisher.progress import SILENT, Progress
 from publisher.rdf import Rebase
 from publisher.records import DataSet, provenance, read_data_set, rebase_for
 from publisher.rules import RULES, Breach, Rule, Statements, by_document
+from publisher.sentences.others import said
 from publisher.settings import Settings
 from publisher.shacl import Fault, Result, Shapes, Source, check_parallel, check_some, compile_shapes, report
 from publisher.shacl.checking import without_collecting
@@ -98,7 +100,15 @@ def _checked(data: DataSet, asked: Asked) -> Checked:
         findings = [finding for finding in findings if not _may_be_elsewhere(finding)]
     else:
         findings += provenance(data._replace(evidence=_evidence(data, asked, paths))).findings
+    findings = [_translated(finding, asked.language) for finding in findings]
     return Checked(reported(findings, paths), [shown(path) for path in paths], results)
+
+
+def _translated(finding: Finding, language: str) -> Finding:
+    """In the language that was asked for; what a constraint says is so already."""
+    if finding.component or language == "en":
+        return finding
+    return replace(finding, message=said(finding.message, language), remedy=said(finding.remedy, language))
 
 
 def _evidence(data: DataSet, asked: Asked, paths: Iterable[Path]) -> list[Path]:
@@ -150,6 +160,7 @@ def check_files(asked: Foreign) -> Checked:
                 results = _about(results, corpus, paths)
             found = _explained(results, corpus, asked.language, iri_of) if asked.explained else _bare(results)
             findings += [*found.findings, *_aimless(results.shapes, shapes)]
+        findings = [_translated(finding, asked.language) for finding in findings]
         return Checked(reported(findings, [*paths, *shapes]), [shown(path) for path in paths], found)
 
 

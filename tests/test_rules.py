@@ -45,6 +45,12 @@ CASES: dict[str, list[tuple[str, str]]] = {
         ("<dienst/a> pub:onbekend 'x' . pub:bekend a rdf:Property .", "<dienst/a> pub:bekend 'x' . pub:bekend a rdf:Property ."),
     ],
     "https-schema": [("<dienst/a> <https://schema.org/name> 'x' .", "<dienst/a> schema:url <https://elders.example/> .")],
+    "unsafe-link": [
+        ("<dienst/a> foaf:homepage <javascript:alert(1)> .", "<dienst/a> foaf:homepage <https://gemeente.example/> ."),
+        ("<dienst/a> foaf:page <DATA:text/html,x> .", "<dienst/a> foaf:page <database:x> ."),
+        ("<dienst/a> schema:url ' JavaScript:alert(1)'^^xsd:anyURI .", "<dienst/a> schema:url 'https://gemeente.example/data:x'^^xsd:anyURI ."),
+        ("<dienst/a> schema:url <file:///C:/werk/fiche.html> .", "<dienst/a> schema:name 'javascript: een taal' ."),
+    ],
     "telephone-possible": [("<dienst/a> schema:telephone '+323866' .", "<dienst/a> schema:telephone '+3238669125' .")],
     "postcode-place": [
         ("<dienst/a> schema:postalCode '2830' ; schema:addressLocality 'Gent' .", "<dienst/a> schema:postalCode '2830' ; schema:addressLocality 'Willebroek' ."),

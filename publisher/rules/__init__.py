@@ -12,6 +12,7 @@ from publisher.findings import Severity
 from publisher.rules.addresses import postcodes, telephones
 from publisher.rules.documents import facts_in_documents
 from publisher.rules.integrity import blank_nodes, dangling, iri_pattern, orphan_fragments, shared_identifiers
+from publisher.rules.links import unsafe_links
 from publisher.rules.privacy import personal_mailboxes
 from publisher.rules.questions import open_questions
 from publisher.rules.statements import Breach, Rule, Statements, by_document, gather
@@ -28,6 +29,7 @@ RULES = MappingProxyType(
         "personal-mailbox": Rule(Severity.VIOLATION, personal_mailboxes, "No mailboxes of persons"),
         "unknown-term": Rule(Severity.VIOLATION, unknown_terms, "Properties and classes are defined"),
         "https-schema": Rule(Severity.VIOLATION, https_schema, "schema.org terms are written with http"),
+        "unsafe-link": Rule(Severity.VIOLATION, unsafe_links, "A link can be followed safely"),
         "telephone-possible": Rule(Severity.VIOLATION, telephones, "A telephone number can exist"),
         "postcode-place": Rule(Severity.WARNING, postcodes, "A postcode belongs to its place"),
         "not-in-document": Rule(Severity.WARNING, facts_in_documents, "A fact stands in its document"),
