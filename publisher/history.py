@@ -67,12 +67,43 @@ class Page:
 
 
 @dataclass(frozen=True)
+class Branch:
+    """A node between the root and pages: it leads to `nodes` pages, or branches of the level below, all closed.
+
+    `covers` is how many pages lie below it, `first` and `until` (xsd:dateTime) bound their members. It never changes.
+    """
+
+    name: str
+    level: int
+    covers: int
+    first: str
+    until: str
+    files: dict[str, StoredFile] = field(default_factory=dict)
+
+    @property
+    def lower(self) -> datetime:
+        return read_time(self.first)
+
+    @property
+    def upper(self) -> datetime:
+        return read_time(self.until)
+
+    @property
+    def last(self) -> str:
+        return self.until
+
+
+@dataclass(frozen=True)
 class History:
-    """All pages of a feed, oldest first, how many members they hold, and the files of the root."""
+    """All pages of a feed, oldest first, how many members they hold, the files of the root, and its branches.
+
+    Branches of a level cover pages from the first one on without a gap, those of a higher level no more of them.
+    """
 
     pages: tuple[Page, ...] = ()
     members: int = 0
     root: dict[str, StoredFile] = field(default_factory=dict)
+    branches: tuple[Branch, ...] = ()
 
     @property
     def last(self) -> datetime | None:
@@ -84,6 +115,14 @@ class History:
         place = bisect_left(self.pages, name, key=attrgetter("name"))
         found = self.pages[place : place + 1]
         return found[0] if found and found[0].name == name else None
+
+    def branch(self, name: str) -> Branch | None:
+        """The branch with this name."""
+        return next((branch for branch in self.branches if branch.name == name), None)
+
+    def nodes(self) -> tuple[Page | Branch, ...]:
+        """Pages and branches, all that lies in the folder beside the root."""
+        return (*self.pages, *self.branches)
 
     def summary(self) -> dict[str, Any]:
         """What the manifest says of it: enough to notice that a whole history is gone."""
@@ -132,7 +171,8 @@ def read_history(folder: Path) -> History:
     try:
         values = json.loads((folder / STATE).read_text(encoding="utf-8"))
         pages = tuple(_page(row) for row in values["pages"])
-        return History(pages, values["members"], _files(values["root"]))
+        branches = tuple(Branch(**{**row, "files": _files(row["files"])}) for row in values.get("branches", ()))
+        return History(pages, values["members"], _files(values["root"]), branches)
     except FileNotFoundError:
         raise PublisherError(f"the feed's {STATE} is missing", where=folder, remedy=_REMEDY) from None
     except (OSError, ValueError, TypeError, KeyError) as error:
@@ -152,7 +192,7 @@ def verify(folder: Path, history: History, *, whole: bool = False) -> None:
 
     Errors: PublisherError that names the first page that is missing or other than it was published.
     """
-    for page in history.pages:
+    for page in history.nodes():
         for suffix, stored in page.files.items():
             path = folder / file_name(page.name, suffix)
             if not path.is_file():

@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from publisher.blocks import DELETE, Change, changes
+from publisher.feed.branches import FAN_OUT, new_branches
 from publisher.feed.members import PAGE_MEMBERS, Placed, member_lines, place, tail_of
 from publisher.feed.pages import page_head, read_members, write_files
-from publisher.feed.root import About, root_lines
+from publisher.feed.root import About, branch_lines, root_lines
 from publisher.feed.streams import Names
 from publisher.history import FEED_FORMATS, ROOT, STATE, History, Page, StoredFile, file_name, read_history, verify
 from publisher.manifest import timestamp
@@ -38,13 +39,14 @@ class Before(NamedTuple):
 
 
 class Feed(NamedTuple):
-    """A feed to be made in a folder: of what, after which one, what its root says of its maker, and its page size."""
+    """A feed to be made in a folder: of what, after which one, what its root says of its maker, and its sizes."""
 
     names: Names
     source: Source
     before: Before | None
     about: About
     page_members: int = PAGE_MEMBERS
+    fan_out: int = FAN_OUT
 
 
 def extend(feed: Feed, folder: Path, now: datetime) -> History:
@@ -58,6 +60,9 @@ def extend(feed: Feed, folder: Path, now: datetime) -> History:
     history = _adopt(feed.before, folder)
     for pages in _written(feed, folder, history, now):
         history = pages
+    for branch in new_branches(history, feed.fan_out):
+        files = write_files(folder, branch.name, branch_lines(feed.names, history, branch))
+        history = replace(history, branches=(*history.branches, replace(branch, files=files)))
     root = write_files(folder, ROOT, root_lines(feed.names, history, feed.about))
     history = replace(history, root=root)
     (folder / STATE).write_text(history.to_json(), encoding="utf-8")
@@ -70,7 +75,7 @@ def _adopt(before: Before | None, folder: Path) -> History:
         return History()
     history = read_history(before.folder)
     verify(before.folder, history)
-    for page in history.pages:
+    for page in history.nodes():
         for suffix in page.files:
             _link(before.folder / file_name(page.name, suffix), folder / file_name(page.name, suffix))
     return history
@@ -119,7 +124,7 @@ def _append(feed: Feed, folder: Path, history: History, members: list[tuple[Plac
     files = _rewrite(folder, first.page, page_head(names, first.page, closed=closed) + text)
     page = Page(first.page, number, old.first if old else timestamp(first.time), timestamp(last.time), closed, files)
     pages = history.pages[:-1] if old else history.pages
-    return History((*pages, page), last.sequence)
+    return replace(history, pages=(*pages, page), members=last.sequence)
 
 
 def _rewrite(folder: Path, name: str, text: bytes) -> dict[str, StoredFile]:

@@ -9,8 +9,9 @@ from typing import NamedTuple
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
 from publisher.blocks import CREATE, DELETE, UPDATE
+from publisher.feed.branches import below, below_root
 from publisher.feed.streams import ACTIVITIES, Names
-from publisher.history import History, Page
+from publisher.history import Branch, History, Page
 from publisher.manifest import timestamp
 from publisher.vocabulary import DCT, LDES, RDF, SH, TREE, XSD
 
@@ -26,10 +27,23 @@ class About(NamedTuple):
 
 
 def root_lines(names: Names, history: History, about: About) -> bytes:
-    """The root as N-Quads: it has no members itself, one `tree:view`, and two relations to each page."""
+    """The root as N-Quads: it has no members itself, one `tree:view`, and two relations to each node below it."""
     triples = [*_stream(names, about), *_shape(names), *_retention(names, history)]
-    for page in history.pages:
-        triples += _relations(names, page)
+    for node in below_root(history):
+        triples += _relations(names, names.root, node)
+    return serialize(triples, format=RdfFormat.N_TRIPLES) or b""
+
+
+def branch_lines(names: Names, history: History, branch: Branch) -> bytes:
+    """A branch as N-Quads: it never changes, and has two relations to each node below it."""
+    address = NamedNode(names.page(branch.name))
+    triples = [
+        Triple(address, RDF.type, TREE.Node),
+        Triple(address, DCT.isPartOf, NamedNode(names.root)),
+        Triple(address, LDES.immutable, Literal("true", datatype=XSD.boolean)),
+    ]
+    for node in below(history, branch):
+        triples += _relations(names, address.value, node)
     return serialize(triples, format=RdfFormat.N_TRIPLES) or b""
 
 
@@ -88,14 +102,14 @@ def _retention(names: Names, history: History) -> Iterator[Triple]:
     yield Triple(policy, LDES.startingFrom, _date_time(history.pages[0].lower))
 
 
-def _relations(names: Names, page: Page) -> Iterator[Triple]:
+def _relations(names: Names, parent: str, page: Page | Branch) -> Iterator[Triple]:
     bounds = (
         ("from", TREE.GreaterThanOrEqualToRelation, page.lower),
         ("until", TREE.LessThanRelation, page.upper),
     )
     for word, kind, bound in bounds:
-        relation = NamedNode(f"{names.root}#{page.name}-{word}")
-        yield Triple(NamedNode(names.root), TREE.relation, relation)
+        relation = NamedNode(f"{parent}#{page.name}-{word}")
+        yield Triple(NamedNode(parent), TREE.relation, relation)
         yield Triple(relation, RDF.type, kind)
         yield Triple(relation, TREE.node, NamedNode(names.page(page.name)))
         yield Triple(relation, TREE.path, names.stream.time)

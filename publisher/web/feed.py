@@ -51,8 +51,12 @@ def root(stream: str) -> Response:
 @blueprint.get("/feed/lpdc/<name>", defaults={"stream": "lpdc"})
 @blueprint.get("/feed/catalogue/<name>", defaults={"stream": "catalogue"})
 def page(stream: str, name: str) -> Response:
-    """A page of a feed."""
-    found = _history(current_view(), stream).page(name)
+    """A page of a feed, or a branch on the way to its pages."""
+    history = _history(current_view(), stream)
+    branch = history.branch(name)
+    if branch is not None:
+        return _send(stream, name, branch.files, branch.upper, CACHE_FOREVER)
+    found = history.page(name)
     if found is None:
         raise NotFound()
     return _send(stream, name, found.files, read_time(found.last), CACHE_FOREVER if found.closed else CACHE)
