@@ -195,6 +195,17 @@ def test_a_page_that_said_it_never_changes_and_did_is_named(tmp_path: Path) -> N
     assert "feed-page-changed" in found
 
 
+def test_a_feed_of_many_pages_is_read_by_processes_with_the_same_outcome(tmp_path: Path) -> None:
+    documents = {f"/p{number}": version(number, f"t{number}") for number in range(20)}
+    documents["/p7"] += " } nonsense"
+    documents["/feed"] = STREAM + "".join(link(path[1:]) for path in documents)
+    with bad_server(feed(documents)) as site:
+        found, facts = run(site, "--into", str(tmp_path))
+    assert set(found) == {"feed-page-unreadable"} and "/p7" in found["feed-page-unreadable"]
+    assert (facts["pages"], facts["things"]) == (20, 19)
+    assert current(tmp_path) == set().union(*(says(number, f"t{number}") for number in range(20) if number != 7))
+
+
 def test_pages_without_an_end_are_left_when_the_time_is_over() -> None:
     def endless(method: str, path: str, asked: Mapping[str, str]) -> Served:
         number = int(path[2:]) if path[2:].isdecimal() else 0

@@ -6,7 +6,7 @@ import gzip
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
@@ -14,25 +14,23 @@ from typing import NamedTuple
 from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
 
 from publisher.errors import PublisherError
-from publisher.harvest.reading import ACCEPT, Unreadable, mistakes_of, read, stream_quads
+from publisher.harvest.page_facts import Document, PageFacts, PageReaders
+from publisher.harvest.reading import ACCEPT, Unreadable, read, stream_quads
 from publisher.harvest.replica import Counts, Kept, Replica
 from publisher.harvest.stream import (
     Member,
-    Parts,
     Relation,
     Stream,
     materialised,
     members,
     parts,
     read_stream,
-    relations,
     view_elsewhere,
 )
 from publisher.harvest.stumbles import Stumble, Stumbled
 from publisher.progress import Progress
 from publisher.visits.answers import Answer, NoAnswer
 from publisher.visits.visitor import Visitor
-from publisher.vocabulary import LDES
 
 _AHEAD = 6  # pages that are asked for before the one that is being read
 _AT_ONCE = 2  # connections
@@ -130,6 +128,14 @@ def _rewritten(visitor: Visitor, replica: Replica) -> Iterator[Stumble]:
             yield Stumble("feed-page-changed", url, "it is not what it was when it was kept")
 
 
+class _Read(NamedTuple):
+    """A page that came and is being read."""
+
+    relation: Relation
+    answer: Answer
+    facts: Future[PageFacts]
+
+
 class _Walk:
     """One walk over the pages of a feed: what is still to be visited, and what was found."""
 
@@ -140,28 +146,31 @@ class _Walk:
         self._waiting: deque[Relation] = deque()
         self._local = threading.local()
         self._visitors: list[Visitor] = []
+        self._readers = PageReaders()
         self.stumbles: list[Stumble] = []
         self.fetched = self.unchanged = self.new = self.statements = 0
 
     def begin(self, root: Answer) -> None:
         """The root is asked for each time; what it links to comes next."""
         self._seen.add(root.url)
-        self._page(root, Relation(root.url))
+        self._page(self._read(Relation(root.url), root))
 
     def on(self, progress: Progress) -> None:
-        """Visit all that is linked, a few pages ahead of the one that is read."""
+        """Visit all that is linked: pages are asked for, and read, a few ahead of the one that is taken."""
         asked: deque[tuple[Relation, Future[Answer]]] = deque()
+        reading: deque[_Read] = deque()
         with ThreadPoolExecutor(_AT_ONCE) as pool, progress.bar("feed pages") as bar:
-            while self._waiting or asked:
-                if self._is_over():
-                    break
+            while (self._waiting or asked or reading) and not self._is_over():
                 while self._waiting and len(asked) < _AHEAD:
                     self._ask(self._waiting.popleft(), pool, asked)
                 if asked:
-                    self._take(*asked.popleft())
+                    self._came(*asked.popleft(), reading)
+                while reading and (len(reading) >= _AHEAD or not asked):
+                    self._page(reading.popleft())
                 bar.reach(len(self._seen))
             for _, future in asked:
                 future.cancel()
+        self._readers.close()
         for visitor in self._visitors:
             visitor.close()
 
@@ -191,46 +200,41 @@ class _Walk:
             self._visitors.append(visitor)
         return _asked(visitor, url, etag, "feed-page-gone")
 
-    def _take(self, relation: Relation, future: Future[Answer]) -> None:
+    def _came(self, relation: Relation, future: Future[Answer], reading: deque[_Read]) -> None:
         try:
             answer = future.result()
-            if answer.status == 304:
-                kept = self._replica.page(relation.url)
-                self.unchanged += 1
-                self._links(list(kept.relations) if kept else [])
-                return
-            self._page(answer, relation)
         except Stumbled as error:
             self.stumbles.append(error.stumble)
+            return
+        if answer.status == 304:
+            kept = self._replica.page(relation.url)
+            self.unchanged += 1
+            self._links(list(kept.relations) if kept else [])
+            return
+        reading.append(self._read(relation, answer))
 
-    def _page(self, answer: Answer, relation: Relation) -> None:
-        """Read a page that came, keep it, and note where it leads."""
-        try:
-            with mistakes_of(answer.url):
-                found = parts(stream_quads(answer.body, answer.media, answer.url))
-        except Unreadable as error:
-            raise Stumbled("feed-page-unreadable", relation.url, error.message) from None
+    def _read(self, relation: Relation, answer: Answer) -> _Read:
+        document = Document(answer.url, answer.media, answer.packed or answer.body, bool(answer.packed))
+        return _Read(relation, answer, self._readers.read(document, self._stream))
+
+    def _page(self, came: _Read) -> None:
+        """Keep a page that was read, and note where it leads."""
+        relation, answer = came.relation, came.answer
+        facts = self._readers.result(answer.url, came.facts)
+        self.stumbles += facts.stumbles
+        if facts.statements < 0:
+            return
         self.fetched += 1
-        self.statements += found.total
-        links, stumbles = relations(relation.url, found.plain, self._stream.time)
-        self.stumbles += stumbles
-        self._members(found, answer, relation)
-        closed = _is_closed(found, answer)
-        etag = answer.header("ETag")
-        kept = Kept(relation.url, answer.media, etag, closed, tuple(links))
+        self.statements += facts.statements
+        self.stumbles += _out_of_bounds(facts.members, relation)
+        before = self._replica.add(facts.members, relation.url)
+        self.new += len(facts.members) - len(before)
+        self.stumbles += self._changed(answer, before)
+        closed = facts.closed or "immutable" in answer.header("Cache-Control").lower()
+        kept = Kept(relation.url, answer.media, answer.header("ETag"), closed, tuple(facts.links))
         self._replica.keep(kept, answer.packed or gzip.compress(answer.body, 1))
         self._replica.commit()
-        self._links(links)
-
-    def _members(self, found: Parts, answer: Answer, relation: Relation) -> None:
-        good, bad = list[Member](), list[Stumble]()
-        for item in members(found, self._stream, relation.url):
-            (good if isinstance(item, Member) else bad).append(item)  # type: ignore[arg-type]
-        self.stumbles += bad[:10]
-        self.stumbles += _out_of_bounds(good, relation)
-        before = self._replica.add(good, relation.url)
-        self.new += len(good) - len(before)
-        self.stumbles += self._changed(answer, before)
+        self._links(facts.links)
 
     def _changed(self, answer: Answer, before: list[tuple[str, str]]) -> Iterator[Stumble]:
         """Members that were here before and say something else now."""
@@ -250,7 +254,7 @@ class _Walk:
             return {}
         return {item.iri: item for item in stored_members(self._replica, kept, self._stream) if item.iri in names}
 
-    def _links(self, links: list[Relation]) -> None:
+    def _links(self, links: Sequence[Relation]) -> None:
         for link in links:
             if link.url not in self._seen:
                 self._seen.add(link.url)
@@ -262,11 +266,6 @@ class _Walk:
         return Replicated(self._stream.root, self._stream, counts, *done, seconds, self.stumbles)
 
 
-def _is_closed(found: Parts, answer: Answer) -> bool:
-    said = any(quad.predicate == LDES.immutable for quad in found.plain)
-    return said or "immutable" in answer.header("Cache-Control").lower()
-
-
 def _said(member: Member) -> set[tuple[object, object, object]]:
     return {
         (quad.subject, quad.predicate, quad.object)
@@ -275,7 +274,7 @@ def _said(member: Member) -> set[tuple[object, object, object]]:
     }
 
 
-def _out_of_bounds(found: list[Member], relation: Relation) -> Iterator[Stumble]:
+def _out_of_bounds(found: Sequence[Member], relation: Relation) -> Iterator[Stumble]:
     for item in found:
         below = relation.lower is not None and item.time < relation.lower
         if below or (relation.upper is not None and item.time > relation.upper):
