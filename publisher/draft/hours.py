@@ -94,7 +94,18 @@ def _is_about_hours(found: list[Token], kinds: set[str], line: HoursLine, scope:
         )
     if not times and not kinds & {"closed", "appointment"}:
         return words == 0 and len(line.text) < 60
-    return words <= 3 or (bool(kinds & _TRIGGERS) and words <= 22)
+    return _words_amid(found) <= 3 or (bool(kinds & _TRIGGERS) and words <= 22)
+
+
+def _words_amid(found: list[Token]) -> int:
+    """Other words in the sentences of a line that give times: what its other sentences say does not matter."""
+    sentences: list[list[Token]] = [[]]
+    for token in found:
+        sentences[-1].append(token)
+        if token.kind == "stop":
+            sentences.append([])
+    timed = [part for part in sentences if any(token.kind in ("range", "until") for token in part)]
+    return max((sum(token.kind == "word" for token in part) for part in timed), default=99)
 
 
 def _statements(found: list[Token], offset: int, scope: Scope) -> None:

@@ -89,7 +89,7 @@ class Section:
 
     @property
     def title(self) -> str:
-        return self.heading.text.lower().rstrip(" :?!.") if self.heading else ""
+        return _first_column(self.heading.text).lower().rstrip(" :?!.") if self.heading else ""
 
 
 @dataclass(frozen=True)
@@ -158,9 +158,15 @@ PART_OF_PAGE = re.compile(
     r"hoe(?: .{0,50})?|doelgroep(?:en)?|links?|meer info(?:rmatie)?|nuttige links|zie ook|wetgeving|"
     r"regelgeving|locaties?|medewerkers|team|prijs|kostprijs|"
     r"voorwaarden|procedure|bedrag|missie|doelstelling(?:en)?|kantooruren|loketuren|bezoekuren|spreekuren|"
+    r"documenten|downloads?|bijlagen?|formulieren|(?:laatste )?nieuws|agenda|kalender|evenementen|binnenkort|"
     r"publicaties?|thema'?s|vier focussen|focus\w*)\s*[:?]?$",
     re.I,
 )
+
+
+def _first_column(text: str) -> str:
+    """`WAARVOOR?          CONTACT` -> `WAARVOOR?`: texts that once had columns."""
+    return re.split(r"\s{3,}|\t", text)[0]
 
 
 def is_heading(lines: list[Line], index: int, headings: frozenset[int]) -> bool:
@@ -170,7 +176,7 @@ def is_heading(lines: list[Line], index: int, headings: frozenset[int]) -> bool:
         return False
     if "venster)" in line.text:
         return False
-    if line.start in headings or PART_OF_PAGE.match(line.text):
+    if line.start in headings or PART_OF_PAGE.match(_first_column(line.text)):
         return True
     if (
         index + 1 < len(lines)

@@ -85,7 +85,8 @@ THEMES: MappingProxyType[str, tuple[str, re.Pattern[str]]] = MappingProxyType(
         "BouwenWonen": (
             "Bouwen en Wonen",
             re.compile(
-                r"wonen|woning|woonloket|huisvesting|huren|huur|stedenbouw|bouwen|bouwvergunning|omgevingsvergunning|"
+                r"wonen|woning|woonloket|huisvesting|\bhuren|(?<!ver)huur|stedenbouw|bouwen|bouwvergunning|"
+                r"omgevingsvergunning|"
                 r"renov|ruimtelijk|ruimte|vastgoed|kadaster|conformiteit|leegstand|verkavel|energiescan|woon(?!st|"
                 r"plaats|achtig)",
                 re.I,

@@ -70,7 +70,8 @@ def _draft(page: Page, values: list[Value], questions: list[Question]) -> Draft:
         if item.relation != "unit" and item.name
     ]
     used = {value.owner for value in values}
-    contacts = tuple(dict.fromkeys(contact for contact in owners if contact.name in used))
+    named = {contact.name: contact for contact in reversed(owners)}
+    contacts = tuple(contact for contact in owners if contact.name in used and named[contact.name] is contact)
     noise = [(line.noise, line.text) for line in page.layout.lines if line.noise]
     source = page.source
     people = people_of(page.layout, (contact.name for contact in page.groups if contact.relation == "person"))

@@ -98,6 +98,12 @@ def give_to_waiting(statement: Statement, scope: Scope) -> None:
             if len(scope.waiting) == 1
             else next((item for item in scope.waiting if not item.ranges), scope.waiting[-1])
         )
+        if statement.note and target.ranges and statement.note != target.note:
+            again = Statement(list(target.days), statement.ranges, note=statement.note, season=target.season)
+            again.start, again.end = statement.start, statement.end
+            scope.done.append(again)
+            return
+        target.note = statement.note or target.note
         target.ranges += statement.ranges
         target.closed = target.closed or statement.closed
         target.end = max(target.end, statement.end)

@@ -34,7 +34,9 @@ _NOT_A_PHONE = re.compile(
     re.I,
 )
 _FAX = re.compile(
-    r"(?:\bfax(?:nummer|nr\.?)?|\btelefax|\bf(?=\s*[.:]?\s*(?:\+|$)))\s*(?:nummer|nr\.?)?\s*[.:=]*\s*$", re.I
+    r"(?:\bfax(?:nummer|nr\.?|en(?: (?:mag|kan))? naar)?|"
+    r"\btelefax|\bf(?=\s*[.:]?\s*(?:\+|$)))\s*(?:nummer|nr\.?)?\s*[.:=]*\s*$",
+    re.I,
 )
 _BOTH = re.compile(r"\b(?:tel(?:efoon)?\.?|t\.?)\s*(?:/|&|\+|en|-)\s*(?:fax|f)\b\s*[.:]*\s*$", re.I)
 _TEL = re.compile(

@@ -112,7 +112,9 @@ def _agreeing(title: str, lines: Sequence[Line]) -> Line | None:
 
 
 #: `Leerpunt Oost is een centrum …`: a page without a title that begins with its name.
-_PROPER = re.compile(r"((?:[A-Z][\w'’-]+ (?:(?:van|voor|de|het|en) )*)+[A-Z][\w'’-]+)\s+(?:is|zijn)\s+(?:een|het|de)\s")
+_PROPER = re.compile(
+    r"((?:[A-Z][\w'’-]+ (?:(?:van|voor|de|het|en) )*)+[A-Z][\w'’-]+)(?:\s*\([^)]*\))?\s+(?:is|zijn)\s+(?:een|het|de)\s"
+)
 #: `Cultuurdienst Kerkstraat 1, 9080 Lochristi`: name and address on one line.
 _BEFORE_STREET = re.compile(
     r"((?:(?:Dienst|Team|Afdeling|Cel|Loket) [A-Z]\w+(?: en [A-Z]?\w+)?|[A-Z]\w*(?:dienst|loket|huis|"
@@ -278,7 +280,7 @@ def _without_site(text: str) -> str:
 
 #: `Samenleven in diversiteit is voor elke gemeente …` is about `Samenleven in diversiteit`.
 _ABOUT = re.compile(
-    r"((?:[Dd]e |[Hh]et )?[A-Z0-9][^.,;:]{3,70}?)\s+"
+    r"((?:[Dd]e |[Hh]et )?[A-Z0-9][^.,;:(]{3,70}?)(?:\s*\([^)]*\))?\s+"
     r"(?:is|zijn|staat|biedt|helpt|ondersteunt|behandelt|werkt|zorgt|coördineert|informeert)\s"
 )
 
