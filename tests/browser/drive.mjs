@@ -141,7 +141,7 @@ async function measure(request) {
 }
 
 const { jobs, executable } = JSON.parse(readFileSync(0, "utf8"));
-const browser = await chromium.launch({ executablePath: executable, args: ["--no-sandbox", "--disable-gpu"] });
+const browser = await chromium.launch({ executablePath: executable, args: ["--no-sandbox", "--disable-gpu", "--lang=nl-BE"], env: { ...process.env, LANGUAGE: "nl" } });
 const results = new Array(jobs.length);
 const todo = jobs.entries();
 await Promise.all(

@@ -42,6 +42,7 @@ KINDS = (
     Kind("sparql", "sparql", "Stel uw eigen vraag", weight=60_000 + EDITOR, requests=6),
     Kind("answer", "sparql?query=" + quote(_COUNTS), "rijen", weight=60_000 + EDITOR, requests=6),
     Kind("mistake", "sparql?query=SELECT%20*%20%7B%20nonsense", "klopt niet", 400, weight=60_000 + EDITOR, requests=6),
+    Kind("query-en", "queries/open?lang=en", "Monday"),
     Kind("query-chart", "queries/gemeenten", "Heist-op-den-Berg"),
     Kind("query-graph", "queries/schema-org", "Diensten in schema.org", elements=3_000),
     Kind("hostile", "doc/begrip/vijandig", "alert(1)"),

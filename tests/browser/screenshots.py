@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import struct
 import sys
 import tempfile
@@ -14,9 +15,10 @@ from tests.browser.kinds import KINDS, Kind
 from tests.served_site import free_port, running
 from tests.web_site import published
 
-#: A page longer than this is cut: what is seen first matters, and the folder stays small.
-_TALLEST = 1500
-_VIEWS = (("wide", 1280, "light"), ("phone", 360, "light"), ("dark", 1280, "dark"))
+#: Name, width and greatest height in pixels, colours. A page is cut at that height (what is seen first matters, and the
+#: folder stays small); `make screenshots TALL=1` shows all of it.
+_VIEWS = (("wide", 1280, 1000, "light"), ("phone", 360, 1300, "light"), ("dark", 1280, 1000, "dark"))
+_WHOLE = 20_000
 #: In the dark one of each family of pages.
 _DARK = frozenset({"home", "organisation", "sparql", "query-chart"})
 #: The page of the hostile record; on all others it would only spoil the picture.
@@ -38,7 +40,12 @@ def _shoot(folder: Path, kinds: Sequence[Kind], *, hostile: bool) -> list[Path]:
         published(Path(temporary) / "site", base, hostile=hostile)
         with running(Path(temporary) / "site", base, port) as site:
             results = drive([job for kind in kinds for job in _jobs(site.address, kind, folder)])
-    failed = [f"{result.name}: {result.error}" for result in results.values() if result.error]
+    status = {f"{kind.name}-{view}": kind.status for kind in kinds for view, *_ in _VIEWS}
+    failed = [
+        f"{row.name}: {row.error or row.status}"
+        for row in results.values()
+        if row.error or row.status != status[row.name]
+    ]
     if failed:
         raise SystemExit("\n".join(failed))
     files = [Path(result.answers[0]) for result in results.values()]
@@ -48,16 +55,17 @@ def _shoot(folder: Path, kinds: Sequence[Kind], *, hostile: bool) -> list[Path]:
 
 
 def _jobs(address: str, kind: Kind, folder: Path) -> list[Job]:
+    whole = bool(os.environ.get("TALL"))
     views = [row for row in _VIEWS if row[0] != "dark" or kind.name in _DARK]
     return [
         Job(
             f"{kind.name}-{view}",
             address + kind.path,
-            [Step("shot", str(folder / f"{kind.name}-{view}.png"), _TALLEST)],
+            [Step("shot", str(folder / f"{kind.name}-{view}.png"), _WHOLE if whole else height)],
             width,
             scheme,
         )
-        for view, width, scheme in views
+        for view, width, height, scheme in views
     ]
 
 
