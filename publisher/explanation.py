@@ -12,7 +12,7 @@ from publisher.cures import Cure, cure_for
 from publisher.findings import Finding, Place, Severity
 from publisher.places import Places
 from publisher.rdf import Term
-from publisher.sentences import Case, cure, sentence
+from publisher.sentences import Case, cure, lines, sentence
 from publisher.shacl import Graph, Result
 from publisher.shacl.terms import is_literal, parts
 from publisher.vocabulary import DCT, FOAF, RDFS, SDO, SH, SKOS
@@ -47,7 +47,8 @@ class Labels:
             values += self._data.objects(term, name)
             best: dict[str, str] = {}
             for literal in (parts(value) for value in values if is_literal(value)):
-                best[literal.language] = min(best.get(literal.language, literal.lexical), literal.lexical)
+                code = literal.language.partition("-")[0]
+                best[code] = min(best.get(code, literal.lexical), literal.lexical)
             labels = best | labels
         return labels
 
@@ -68,6 +69,9 @@ def _finding(result: Result, places: Places, labels: Labels, language: str) -> F
     first, *related = _places(result, places)
     likely = cure_for(result)
     message, remedy = _words(result, likely, labels, language)
+    numbers = list(dict.fromkeys(str(place.line) for place in (first, *related) if place.file == first.file))
+    if len(numbers) > 1:
+        message = f"{message} ({lines(numbers, language)})"
     return Finding(
         rule=rule_of(result),
         severity=severity_of(result),
@@ -134,7 +138,7 @@ def _message(messages: Sequence[Term], languages: Sequence[str]) -> str:
     texts: dict[str, list[str]] = {}
     for message in messages:
         if isinstance(message, Literal):
-            texts.setdefault(message.language or "", []).append(message.value)
+            texts.setdefault((message.language or "").partition("-")[0], []).append(message.value)
     for code in languages or texts:
         if code in texts:
             return min(texts[code]).rstrip(".")

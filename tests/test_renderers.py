@@ -49,7 +49,7 @@ def test_a_related_place_is_shown_below() -> None:
 
 def test_the_most_shortens_the_text_and_says_by_how_many() -> None:
     text = RENDERERS["text"](_report(most=1))
-    assert "… and 2 more" in text
+    assert "… en nog 2" in text
     assert "dienst-titel] " not in text
     assert "     1 dienst-titel" in text, "the totals count all"
 
@@ -92,8 +92,8 @@ def test_wide_letters_before_the_place_shift_the_caret() -> None:
 
 def test_no_findings_print_nothing() -> None:
     assert RENDERERS["text"](_report(findings=[])) == ""
-    assert summary(_report(findings=[])) == "no findings"
-    assert summary(_report()) == "1 error, 1 warning, 1 info"
+    assert summary(_report(findings=[])) == "geen bevindingen"
+    assert summary(_report()) == "1 fout, 1 waarschuwing, 1 tip"
 
 
 def test_json_has_everything_that_a_finding_has() -> None:

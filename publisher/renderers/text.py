@@ -5,11 +5,47 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from types import MappingProxyType
+from typing import NamedTuple
 
 from publisher.findings import Finding, Place, Severity
 from publisher.renderers.report import Report
 
 _COLOURS = MappingProxyType({Severity.VIOLATION: "31", Severity.WARNING: "33", Severity.INFO: "36"})
+
+
+class _Words(NamedTuple):
+    """What the report says around its findings: severities by count (one, more), then the rest."""
+
+    error: tuple[str, str]
+    warning: tuple[str, str]
+    info: tuple[str, str]
+    nothing: str
+    more: str
+    see: str
+    known: str
+    fixed: str
+
+
+_WORDS = MappingProxyType(
+    {
+        "nl": _Words(
+            ("fout", "fouten"), ("waarschuwing", "waarschuwingen"), ("tip", "tips"), "geen bevindingen",
+            "… en nog {} (--max toont er meer)", "zie", "{} bekend in de nulmeting", "verholpen",
+        ),
+        "en": _Words(
+            ("error", "errors"), ("warning", "warnings"), ("info", "info"), "no findings",
+            "… and {} more (--max shows more of them)", "see", "{} known to the baseline", "fixed",
+        ),
+        "fr": _Words(
+            ("erreur", "erreurs"), ("avertissement", "avertissements"), ("conseil", "conseils"), "aucun problème",
+            "… et encore {} (--max en montre plus)", "voir", "{} déjà connus", "corrigé",
+        ),
+        "de": _Words(
+            ("Fehler", "Fehler"), ("Warnung", "Warnungen"), ("Hinweis", "Hinweise"), "keine Befunde",
+            "… und {} weitere (--max zeigt mehr)", "siehe", "{} bereits bekannt", "behoben",
+        ),
+    }
+)  # fmt: skip
 
 #: A longer line is cut around the place: a record on one line must not fill the screen.
 WIDTH = 120
@@ -21,7 +57,7 @@ def text(report: Report) -> str:
     blocks = ["\n".join(_block(finding, report)) for finding in shown]
     hidden = len(report.findings) - len(shown)
     if hidden:
-        blocks.append(f"… and {hidden} more (--max shows more of them)")
+        blocks.append(_WORDS[report.language].more.format(hidden))
     blocks += list(_totals(report))
     return "\n".join(blocks) + "\n" if blocks else ""
 
@@ -30,7 +66,7 @@ def _block(finding: Finding, report: Report) -> Iterator[str]:
     yield _paint(str(finding), finding, report.colour)
     yield from _excerpt(finding.place, report, finding)
     for place in finding.related:
-        yield f"  see {place}"
+        yield f"  {_WORDS[report.language].see} {place}"
         yield from _excerpt(place, report, finding)
 
 
@@ -79,17 +115,16 @@ def _totals(report: Report) -> Iterator[str]:
         for rule, findings in report.by_rule().items():
             yield f"{len(findings):>6} {rule}"
     if report.known.count:
-        yield f"{report.known.count} known to the baseline"
+        yield _WORDS[report.language].known.format(report.known.count)
     for name in report.known.fixed:
-        yield f"fixed: {name}"
+        yield f"{_WORDS[report.language].fixed}: {name}"
 
 
 def summary(report: Report) -> str:
-    """`2 errors, 1 warning` or `no findings`."""
-    counts = report.counts()
+    """`2 errors, 1 warning` or `no findings`, in the language of the report."""
+    counts, words = report.counts(), _WORDS[report.language]
+    named = {Severity.VIOLATION: words.error, Severity.WARNING: words.warning, Severity.INFO: words.info}
     parts = [
-        f"{counts[severity]} {severity.word}{'s' if counts[severity] != 1 and severity is not Severity.INFO else ''}"
-        for severity in sorted(Severity, reverse=True)
-        if counts[severity]
+        f"{counts[severity]} {names[counts[severity] != 1]}" for severity, names in named.items() if counts[severity]
     ]
-    return ", ".join(parts) if parts else "no findings"
+    return ", ".join(parts) if parts else words.nothing

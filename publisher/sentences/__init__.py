@@ -50,6 +50,14 @@ def _words(language: str) -> dict[str, Any]:
         return tomllib.load(file)
 
 
+def lines(numbers: Sequence[str], language: str) -> str:
+    """`lines 12, 15 and 20`; of many only the first."""
+    words = _words(language)
+    shown = list(numbers[:VALUES]) + ["…"] * (len(numbers) > VALUES)
+    listed = f" {words['and']} ".join([", ".join(shown[:-1]), shown[-1]])
+    return str(words["lines"].format(lines=listed))
+
+
 def cure(kind: str, proposal: str, language: str) -> str:
     """What to do, for a likely cause: `nearest`, `telephone`, `language`, `schema` or `datatype`."""
     text: str = _words(language)["cures"][kind]
