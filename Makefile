@@ -51,6 +51,7 @@ bench: $(VENV)/installed
 	$(BIN)/python -m tests.bench.shacl_bench
 	$(BIN)/python -m tests.bench.draft_bench
 	$(BIN)/python -m tests.bench.feed_bench 10000
+	$(BIN)/python -m tests.bench.harvest_bench 100000 --markdown docs/benchmarks.md
 
 # Official suites, from checkouts of w3c/rdf-tests and w3c/data-shapes in DIR; their files are never committed.
 suites: $(VENV)/installed

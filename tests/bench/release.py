@@ -146,11 +146,11 @@ def _conditions(facts: dict[str, Any]) -> str:
     return f"{facts['when'][:10]}, {facts['cores']} shared cores (load {facts['load']} at the start), {versions}"
 
 
-def write_between(file: Path, text: str) -> None:
-    """Put the table between its two marks in a Markdown file."""
-    before, _, rest = file.read_text(encoding="utf-8").partition(BEGIN)
-    after = rest.partition(END)[2]
-    file.write_text(f"{before}{BEGIN}\n{text}{END}{after}", encoding="utf-8")
+def write_between(file: Path, text: str, marks: tuple[str, str] = (BEGIN, END)) -> None:
+    """Put a table between its two marks in a Markdown file."""
+    begin, end = marks
+    before, _, rest = file.read_text(encoding="utf-8").partition(begin)
+    file.write_text(f"{before}{begin}\n{text}{end}{rest.partition(end)[2]}", encoding="utf-8")
 
 
 def main(words: Sequence[str]) -> None:
