@@ -7,16 +7,14 @@ from pyoxigraph import NamedNode, Quad
 from werkzeug.exceptions import NotFound
 
 from publisher.formats import JSONLD
-from publisher.vocabulary import PUB, RDFS
+from publisher.vocabulary import PUB
 from publisher.web.answers import Representation, answer
-from publisher.web.labels import Labels
+from publisher.web.documentation.pages import shape_page, shapes_page, terms_page
 from publisher.web.links import Link
-from publisher.web.nodes import Nodes
 from publisher.web.offers import Graph, offer
-from publisher.web.pages import render
 from publisher.web.schema import statements
 from publisher.web.served import View, current_view
-from publisher.web.site import absolute, local, site
+from publisher.web.site import absolute, local
 from publisher.web.thing import Thing
 from publisher.web.thing_page import thing_page
 
@@ -34,17 +32,7 @@ def ontology() -> Response:
     """All of our terms."""
     view = current_view()
     graph = Graph(lambda: list(view.schema.quads), PUB.iri)
-    return offer("ns/", graph, lambda word: render("terms.html", word, rows=_terms(view, word)))
-
-
-def _terms(view: View, word: str) -> list[tuple[str, str, list[str]]]:
-    """(name, label, classes) of every term, by name."""
-    labels = Labels(view, site().words, word)
-    rows = []
-    for name in view.schema.terms:
-        thing = _term(view, name)
-        rows.append((name, labels.of(thing.iri), [labels.of(cls) for cls in thing.classes]))
-    return rows
+    return offer("ns/", graph, lambda word: terms_page(view, word))
 
 
 def _term(view: View, name: str) -> Thing:
@@ -78,16 +66,7 @@ def shapes() -> Response:
         return [quad for name in view.schema.shapes for quad in _shape(view, name)]
 
     graph = Graph(quads, absolute("shapes/"))
-    return offer("shapes/", graph, lambda word: render("shapes.html", word, rows=_titles(view, word)))
-
-
-def _titles(view: View, word: str) -> list[tuple[str, str]]:
-    """(name, label) of every shape, by label."""
-    titles = []
-    for name in view.schema.shapes:
-        nodes = Nodes(_shape(view, name))
-        titles.append((name, nodes.text(absolute(f"shapes/{name}"), [RDFS.label.value], word) or name))
-    return sorted(titles, key=lambda row: row[1].casefold())
+    return offer("shapes/", graph, lambda word: shapes_page(view, word))
 
 
 @blueprint.get("/shapes/<name>")
@@ -100,7 +79,7 @@ def shape(name: str) -> Response:
     thing = Thing(absolute(f"shapes/{stem}"), f"shapes/{stem}", "", lambda: _shape(view, stem), None)
     relations = [Link(absolute("shapes/"), "collection")]
     graph = Graph(lambda: thing.quads, thing.iri)
-    return offer(thing.path, graph, lambda word: thing_page(view, thing, word, view.created), relations, suffix)
+    return offer(thing.path, graph, lambda word: shape_page(view, stem, word), relations, suffix)
 
 
 def _shape(view: View, name: str) -> list[Quad]:

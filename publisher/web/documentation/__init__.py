@@ -1,0 +1,1 @@
+"""Our shapes and words as documentation: in sentences, with examples, and drawn."""
