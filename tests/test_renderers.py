@@ -44,7 +44,7 @@ def test_the_text_has_the_line_with_a_caret_under_the_value() -> None:
 
 
 def test_a_related_place_is_shown_below() -> None:
-    assert f"  see {FILE}:1:1" in RENDERERS["text"](_report()).splitlines()
+    assert f"  zie {FILE}:1:1" in RENDERERS["text"](_report()).splitlines()
 
 
 def test_the_most_shortens_the_text_and_says_by_how_many() -> None:
