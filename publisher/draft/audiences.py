@@ -67,6 +67,10 @@ _FOR = re.compile(
     r"\bgeeft\b|\bbij\b|\btot\b)",
     re.I,
 )
+#: `een vereniging van vijf gemeenten`
+_COUNTED = re.compile(
+    r"\b(?:van|in|tussen) (?:de )?(?:\d+|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf)\s*$", re.I
+)
 #: `mensen met schulden zijn welkom`
 _WELCOME = re.compile(
     r"\s+(?:zijn (?:ook |hier )?welkom|kunnen|komen in aanmerking|hebben recht|krijgen|die|met een vraag)\b", re.I
@@ -152,7 +156,7 @@ def _of_line(text: str, offset: int, listed: bool, above: str = "") -> Iterator[
         joined = last >= 0 and re.fullmatch(
             r"\s*(?:,|en|of|&|/|, en)\s*(?:de |het |alle )?", text[last : found.start()]
         )
-        if not (listed or asked or joined):
+        if not (listed or asked or joined) or _COUNTED.search(lead):
             continue
         last = found.end()
         adjective = (found["adj"] or "").strip().lower()

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 _BULLET = re.compile(
-    r"^\s*(?:[•●▪■◦·‣⁃*➢➤►»→✓✔☑❖]|[+](?=\s)|>(?=\s[^>]+$)|[-–—](?=\s)|o(?=\s[a-zà-ü])|"
+    r"^\s*(?:[•●▪■◦°·‣⁃*➢➤►»→✓✔☑❖]|[+](?=\s)|>(?=\s[^>]+$)|[-–—](?=\s)|o(?=\s[a-zà-ü])|"
     r"\d{1,2}[.)](?=\s+[A-Za-z(])|[a-z]\)(?=\s))\s*"
 )
 

@@ -60,7 +60,7 @@ def _all(pattern: re.Pattern[str], text: str, sure: float) -> Iterator[Named]:
 def _beside(name: Named) -> tuple[tuple[re.Pattern[str], float], ...]:
     """`Cel Wonen (CW)` gives CW; where the page calls itself CW, `Cel Wonen (CW)` gives Cel Wonen."""
     escaped = re.escape(name.name)
-    short = re.compile(escaped + r"\s*\(([A-Z][A-Za-z&-]{1,11}(?: [A-Z][\w'’-]+)?)\)", re.I)
+    short = re.compile(rf"(?i:{escaped})\s*\(([A-Z][A-Za-z&-]{{1,11}}(?: [A-Z][\w'’-]+)?)\)")
     if not re.fullmatch(r"[A-Z][A-Z&-]{1,11}", name.name):
         return ((short, 0.95),)
     return ((re.compile(rf"\b([A-Z][\w-]+(?: [\w-]+){{1,8}}) \({escaped}\)"), 0.9),)

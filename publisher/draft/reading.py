@@ -151,8 +151,10 @@ def _bodies(page: Page, place: Place | None) -> Iterator[Value]:
         start, end = place.start, place.end
         yield Value("municipality", place.row.name, start, end, "witnesses", place.confidence)
         yield Value("nis_code", place.row.nis, start, end, "table", place.confidence)
-    higher = higher_body(text, page.source.url, page.groups) if page.kind in KINDS[:2] + KINDS[4:] else None
-    if higher is not None:
+    higher = higher_body(text, page.source.url, page.groups) if page.kind != KINDS[3] else None
+    if higher is not None and page.kind == KINDS[2]:
+        yield Value("publisher", higher.name, higher.start, higher.end, higher.rule, higher.confidence)
+    elif higher is not None:
         span = (higher.start, higher.end, higher.rule)
         yield Value("parent_organisation", higher.name, *span, higher.confidence)
         yield Value("publisher", higher.name, *span, higher.confidence - 0.05)

@@ -27,6 +27,7 @@ _ANNOUNCES = re.compile(
         r"waarvoor\b.{0,60}",
         r"waar(?:mee|over)(?: (?:kan|kun|biedt|helpt|kom|staan|ga|moet).{0,60})?",
         r"wat (?:wij|we) (?:doen|bieden).*",
+        r"welke \w+.{0,40}",
         r"hoe (?:kunnen|helpen) (?:we|wij).{0,40}",
         r"(?:in|op|bij) (?:de|het|onze|ons) \w+ (?:kan|kun|kunt|regel\w*)\b.{0,40}",
         r"(?:je|u|jij) (?:kan|kunt|kun)\b.{0,60}",
@@ -87,7 +88,7 @@ def services(layout: Layout, name: Named, kind: str) -> Iterator[Named]:
     if kind == "publication":
         return
     if kind == "service":
-        listed = list(_unique(item for section in layout.sections for item in _of_section(section, _OFFER)))
+        listed = _unique(item for section in layout.sections for item in _of_section(section, _OFFER))
         yield from listed or [Named(name.name, name.start, name.end, "page-is-service", 0.8)]
         return
     announced = frozenset(
@@ -95,16 +96,26 @@ def services(layout: Layout, name: Named, kind: str) -> Iterator[Named]:
     )
     items = [item for section in layout.sections for item in _of_section(section)]
     items += _headed(layout.sections)
-    listed = list(_unique(item for item in items if fold(item.name) != fold(name.name) and not is_site(item.name)))
-    yield from listed or _unique(of_sentences(layout, kind, announced))
+    listed = _unique(item for item in items if fold(item.name) != fold(name.name) and not is_site(item.name))
+    yield from listed or _unique(_unannounced(layout.sections)) or _unique(of_sentences(layout, kind, announced))
 
 
-def _unique(items: Iterable[Named]) -> Iterator[Named]:
-    seen: set[str] = set()
+def _unique(items: Iterable[Named]) -> list[Named]:
+    seen: dict[str, Named] = {}
     for item in items:
-        if item.name.lower() not in seen:
-            seen.add(item.name.lower())
-            yield item
+        seen.setdefault(item.name.lower(), item)
+    return list(seen.values())
+
+
+def _unannounced(sections: Sequence[Section]) -> Iterator[Named]:
+    """Where nothing announces services: the list items of sections that are about nothing else."""
+    for section in sections:
+        items = [line for line in section.lines if line.bullet and not line.noise]
+        known = _NOT_SERVICES.search(section.title) or PART_OF_PAGE.match(section.title)
+        if len(items) > 1 and not known and not any(_NOT_AN_ITEM.search(line.text) for line in items):
+            before = section.lines[section.lines.index(items[0]) - 1] if section.lines[0] is not items[0] else None
+            if before is None or not _NOT_SERVICES.search(before.text):
+                yield from (_item(line)._replace(confidence=0.6) for line in items if 3 < len(line.text) <= 160)
 
 
 def _of_section(section: Section, only: re.Pattern[str] | None = None) -> Iterator[Named]:
@@ -149,7 +160,7 @@ def _announces(title: str, only: re.Pattern[str] | None) -> bool:
 
 def _introduces(line: Line, following: Sequence[Line], only: re.Pattern[str] | None) -> bool:
     """Does this line say that what follows is services?"""
-    text = line.text.rstrip(":") + ":"
+    text = line.text.rstrip(":?") + ":"
     if only is not None and not only.search(text):
         return False
     if _NOT_SERVICES.search(line.text):
@@ -160,7 +171,8 @@ def _introduces(line: Line, following: Sequence[Line], only: re.Pattern[str] | N
 
 def _leads_in(line: Line, following: Sequence[Line]) -> bool:
     """A colon, or an open sentence right above list items."""
-    return line.text.endswith(":") or (bool(following) and bool(following[0].bullet) and line.text[-1].isalpha())
+    listed = bool(following) and bool(following[0].bullet)
+    return line.text.endswith(":") or (listed and (line.text[-1].isalpha() or line.text.endswith("?")))
 
 
 def _is_item(line: Line, section: Section, introduced: bool) -> bool:

@@ -32,7 +32,10 @@ _VERB = words(
     kennen regelt regelen verdeelt verdelen int innen plant planten herstelt herstellen
     houdt(?=_(?:toezicht|zitdag)) informeert informeren sensibiliseert sensibiliseren bouwt bouwen zet zetten
     ontvangt ontvangen bezorgt bezorgen vertegenwoordigt waakt waken promoot promoten versterkt versterken
-    bevordert bevorderen financiert financieren keurt keuren stelt stellen neemt nemen zoekt zoeken leidt leiden"""
+    bevordert bevorderen financiert financieren keurt keuren stelt stellen neemt nemen zoekt zoeken leidt leiden bewaakt
+    bewaken evalueert evalueren verwerkt verwerken plaatst plaatsen betaalt betalen verspreidt verspreiden publiceert
+    publiceren programmeert programmeren restaureert restaureren inventariseert inventariseren screent screenen
+    beoordeelt beoordelen bekijkt inspecteert inspecteren ruimt herstelt keert vangt vangen brengt brengen waarborgt"""
 )
 _VERBS = re.compile(rf"(?<!te )\b(?P<verb>{_NOMINAL}|{_VERB})\s+(?P<rest>[^.;:\n]{{8,260}})")
 _WHO = words(
@@ -167,7 +170,12 @@ def _as_named(line: Line, offset: int, parts: list[tuple[int, int]], rule: str) 
 
 
 #: `…, verb …` and `… en verb …`: where the next thing that is done begins.
-_NEXT = re.compile(rf"(?:,\s+(?:en\s+)?|\s+(?:en|maar ook|of)\s+)(?:(?:ze|zij|we|wij)\s+)?(?=(?:{_NOMINAL}|{_VERB})\s)")
+#: A word that looks like a verb, right before an article: `en waarborgt de kwaliteit`.
+_ANY_VERB = r"[a-zà-ü]{4,}t(?=\s(?:de|het|een)\s)"
+_NEXT = re.compile(
+    r"(?:,\s+(?:en\s+)?|\s+(?:en|maar ook|of)\s+)(?:(?:ze|zij|we|wij)\s+)?"
+    rf"(?=(?:{_NOMINAL}|{_VERB})\s|{_ANY_VERB})"
+)
 
 
 def _done(line: Line, found: re.Match[str]) -> Iterator[Named]:
@@ -182,7 +190,7 @@ def _done(line: Line, found: re.Match[str]) -> Iterator[Named]:
 
 def _one_done(line: Line, start: int, text: str) -> Iterator[Named]:
     """One verb with what it does; `start` is where it stands in the line."""
-    verb = re.match(rf"(?:{_NOMINAL}|{_VERB})(?=\s)", text)
+    verb = re.match(rf"(?:{_NOMINAL}|{_VERB})(?=\s)|{_ANY_VERB}", text)
     if verb is None or _is_turned(text[verb.end() :]):
         return
     rest, offset = text[verb.end() :], start + verb.end()
