@@ -163,7 +163,7 @@ def static_server(feed: Path, port: int, folder: Path) -> list[str]:
     """nginx with the pages of a feed as files: gzipped TriG, under the addresses that stand in them."""
     head = "default_type application/trig; add_header Content-Encoding gzip; add_header Vary Accept;"
     (folder / "nginx.conf").write_text(
-        f"daemon off; pid {folder}/pid; error_log {folder}/error; events {{}}\n"
+        f"{'user root; ' if os.geteuid() == 0 else ''}worker_processes 2; daemon off; pid {folder}/pid; error_log {folder}/error; events {{}}\n"
         f"http {{ access_log off; sendfile on; server {{ listen 127.0.0.1:{port};\n"
         f"location = /feed {{ alias {feed}/root.trig.gz; {head} }}\n"
         f"location ~ ^/feed/(.+)$ {{ alias {feed}/$1.trig.gz; {head} }} }} }}\n",
