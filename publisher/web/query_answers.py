@@ -22,7 +22,7 @@ from publisher.web.protocol import refuse
 from publisher.web.query_log import record
 from publisher.web.query_problems import problem
 from publisher.web.served import current_view
-from publisher.web.site import interface_language, site
+from publisher.web.site import chosen_language, interface_language, site
 from publisher.workers import Answer, Body, Limits, Pool, Query, Verdict
 from publisher.workers.federation import refusal
 from publisher.workers.scan import Scan, scan
@@ -147,7 +147,7 @@ def respond(asked: Asked) -> Response:
 def _key(asked: Asked, word: str) -> str:
     """What tells an answer from all others of the release: query, graphs, formats, language, address."""
     forms = [form.suffix if form else "" for form in asked.forms]
-    return hashlib.sha256(repr((*asked.query, *forms, word, request.path)).encode()).hexdigest()
+    return hashlib.sha256(repr((*asked.query, *forms, word, chosen_language(), request.path)).encode()).hexdigest()
 
 
 def _tag(key: str, coding: str) -> str:
@@ -176,7 +176,7 @@ def _whole(asked: Asked, answer: Answer, word: str, key: str) -> Response:
     if form is None:
         raise AssertionError("a worker does not write what is not acceptable")
     if form is HTML:
-        page = asked.page(json.loads(body.read()), word)
+        page = _page(asked, body, word, key)
         body = Body(len(page), page)
     accepted = codings(request.headers.get("Accept-Encoding"))
     if body.file is not None:
@@ -188,6 +188,13 @@ def _whole(asked: Asked, answer: Answer, word: str, key: str) -> Response:
     if accepted[:1] == (GZIP,) and body.length >= _WORTHWHILE:
         return _coded(body.data, form, "" if asked.volatile else key)
     return Response(body.data, content_type=form.content_type)
+
+
+def _page(asked: Asked, body: Body, word: str, key: str) -> bytes:
+    """The page of an answer, made once for a release."""
+    if asked.volatile:
+        return asked.page(json.loads(body.read()), word)
+    return current_view().shelf.get((key, "page"), lambda: asked.page(json.loads(body.read()), word))
 
 
 def _coded(data: bytes, form: Format, key: str) -> Response:
