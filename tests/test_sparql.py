@@ -186,6 +186,7 @@ def test_an_unknown_format_parameter_is_400_with_the_list(client: FlaskClient) -
         ({"method": "POST", "data": b"ASK {}", "content_type": "application/sparql-query; charset=utf-16"}, 415),
         ({"method": "POST", "data": b"x", "content_type": FORM, "headers": {"Content-Encoding": "gzip"}}, 415),
         ({"method": "POST", "data": b"query=ASK{}", "content_type": FORM, "query_string": "query=ASK{}"}, 400),
+        ({"method": "POST", "data": b"other=1", "content_type": FORM}, 400),
         ({"method": "POST", "data": b"a" * (1 << 20) + b"a", "content_type": FORM}, 413),
         ({"query_string": "update=DROP%20ALL"}, 403),
         ({"method": "POST", "data": {"update": "DROP ALL"}}, 403),
@@ -209,6 +210,19 @@ def test_a_request_that_is_wrong_is_refused_with_a_sentence(
         assert {"GET", "HEAD", "POST", "OPTIONS"} == set(response.headers["Allow"].split(", "))
     else:
         assert problem["detail"].endswith(".")
+
+
+def test_a_byte_order_mark_and_the_coding_that_is_none_are_no_mistakes(client: FlaskClient) -> None:
+    for headers in ({}, {"Content-Encoding": "identity"}):
+        query = b"\xef\xbb\xbfASK {}"
+        response = client.post("/sparql", data=query, content_type="application/sparql-query", headers=headers)
+        assert json.loads(response.get_data())["boolean"] is True
+
+
+def test_lists_in_a_template_are_new_blank_nodes_each_time(client: FlaskClient) -> None:
+    response = ask(client, "CONSTRUCT { <x:a> <x:b> (1 2) } WHERE {}", "text/turtle")
+    assert "ETag" not in response.headers
+    assert response.headers["Cache-Control"] == "no-store"
 
 
 def test_an_update_that_was_refused_changed_nothing(client: FlaskClient, services: list[str]) -> None:

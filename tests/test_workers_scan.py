@@ -116,6 +116,11 @@ def test_what_differs_from_one_evaluation_to_the_next_is_volatile(name: str) -> 
 def test_blank_nodes_that_a_construct_makes_are_volatile_too() -> None:
     assert scan("CONSTRUCT { ?s ?p [] } WHERE { ?s ?p ?o }").volatile
     assert scan("CONSTRUCT { _:x ?p ?o } WHERE { ?s ?p ?o }").volatile
+    assert scan("CONSTRUCT { ?s ?p (1 2) } WHERE { ?s ?p ?o }").volatile
+    assert scan("CONSTRUCT { ?s ?p ?o {| <x:y> 1 |} } WHERE { ?s ?p ?o }").volatile
+    assert scan("CONSTRUCT { << ?s ?p ?o >> <x:y> 1 } WHERE { ?s ?p ?o }").volatile
+    assert scan("CONSTRUCT { ?s ?p ?o ~ } WHERE { ?s ?p ?o }").volatile
+    assert not scan("CONSTRUCT { ?s ?p ?o } WHERE { ?s (?p|<x:y>)+ ?o FILTER(?o > 1 + 2) }").volatile
     assert not scan("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }").volatile
     assert not scan("SELECT ?o { [] ?p ?o . ?rand ?now 'UUID()' }").volatile
 

@@ -175,6 +175,7 @@ def _options() -> Response:
     """What may be done here, and what a page of another site may send (Fetch standard, CORS preflight)."""
     response = current_app.make_default_options_response()
     response.status_code = 204
+    del response.headers["Content-Type"]
     response.headers.extend(_PREFLIGHT)
     response.headers["Access-Control-Allow-Methods"] = response.headers.get("Allow", "")
     return response

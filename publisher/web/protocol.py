@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Sequence
 from typing import NamedTuple
 from urllib.parse import parse_qsl
@@ -48,6 +49,8 @@ def read_ask() -> Ask:
     texts = ([text] if text is not None else []) + _values(pairs, "query")
     if _values(pairs, "update"):
         raise refuse(403, "update")
+    if request.method == "POST" and not texts:
+        raise refuse(400, "empty")
     if len(texts) > 1:
         raise refuse(400, "two-queries")
     if texts and not texts[0].strip():
@@ -72,7 +75,7 @@ def _media() -> str:
 
 
 def _body() -> bytes:
-    if request.content_encoding:
+    if (request.content_encoding or "identity").lower() != "identity":
         raise refuse(415, "coding", coding=request.content_encoding)
     if (request.content_length or 0) > _BODY:
         raise refuse(413, "body", size=_BODY // 1024)
@@ -84,7 +87,7 @@ def _body() -> bytes:
 
 def _direct() -> tuple[str | None, Pairs]:
     try:
-        return _body().decode("utf-8"), ()
+        return _body().removeprefix(codecs.BOM_UTF8).decode("utf-8"), ()
     except UnicodeDecodeError:
         raise refuse(400, "encoding", part="body") from None
 

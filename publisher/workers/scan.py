@@ -125,7 +125,7 @@ class _Reader:
     def __init__(self) -> None:
         self.rule = self.refusal = self.form = ""
         self._depth = self._operators = self._elements = self._tokens = 0
-        self._volatile = self._blanks = False
+        self._volatile = self._blanks = self._templated = False
         self._services: list[str] = []
         self._prefixes: dict[str, str] = {}
         self._before = self._last = Token("other", "", 0, 0)
@@ -145,6 +145,7 @@ class _Reader:
         self.rule, self.refusal = self.rule or rule, self.refusal or refusal
 
     def result(self) -> Scan:
+        # A template makes new blank nodes for `[`, `_:`, lists and the signs of reification.
         volatile = self._volatile or (self._blanks and self.form == "CONSTRUCT")
         return Scan("", "", 0, self.form, volatile, tuple(self._services), tuple(self._prefixes.items()))
 
@@ -152,15 +153,19 @@ class _Reader:
         self._depth += 1
         if self._depth > NESTING:
             self.refuse("nesting", f"The query nests more than {NESTING} brackets.")
-        self._blanks = self._blanks or token.text == "["
+        self._blanks = self._blanks or token.text == "[" or (token.text == "(" and not self._templated)
         if token.text == "{":
             self.element(token)
 
     def close(self, token: Token) -> None:
         self._depth = max(0, self._depth - 1)
+        self._templated = self._templated or self._depth == 0
 
     def blank(self, token: Token) -> None:
         self._blanks = True
+
+    def other(self, token: Token) -> None:
+        self._blanks = self._blanks or (token.text == "~" and not self._templated)
 
     def element(self, token: Token) -> None:
         self._elements += 1
@@ -169,6 +174,7 @@ class _Reader:
 
     def operator(self, token: Token) -> None:
         self._operators += 1
+        self._blanks = self._blanks or not self._templated
         if self._operators > OPERATORS:
             self.refuse("operators", f"The query has more than {OPERATORS} operators.")
 
@@ -209,4 +215,5 @@ _BY_KIND = {
     "blank": _Reader.blank,
     "operator": _Reader.operator,
     "word": _Reader.word,
+    "other": _Reader.other,
 }
