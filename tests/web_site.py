@@ -31,6 +31,7 @@ _HOSTILE = r"""
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix dct: <http://purl.org/dc/terms/> .
 @prefix dcat: <http://www.w3.org/ns/dcat#> .
+@prefix cv: <http://data.europa.eu/m8g/> .
 <https://lod.example/id/begrip/vijandig> a skos:Concept, schema:DefinedTerm ;
     skos:prefLabel "<script>alert(1)</script>"@nl ;
     schema:name "</script><script>alert(2)</script>"@nl ;
@@ -42,6 +43,18 @@ _HOSTILE = r"""
     <https://elders.example/123> "x" ;
     <http://schema.org/@type> "Kwaad" ; <http://schema.org/@id> <https://elders.example/kwaad> ;
     dcat:keyword %(many)s .
+<https://lod.example/id/dienst/vijandig> a <http://purl.org/vocab/cpsv#PublicService>, schema:GovernmentService ;
+    dct:title "Dienst \u202Etxet\nBcc: x@y.example\r\nSubject: <b>kwaad</b>"@nl ; schema:name "Dienst"@nl ;
+    dct:description "<b>vet</b> <a href='javascript:alert(5)'>klik</a>"@nl ;
+    cv:contactPoint <https://lod.example/id/dienst/vijandig#contact> , %(points)s .
+<https://lod.example/id/dienst/vijandig#contact> a schema:ContactPoint ;
+    schema:name "<i>Balie</i>"@nl ;
+    schema:telephone "javascript:alert(6)", "+32 3 <script>" ; schema:email "a@b.example\nBcc: c@d.example", "javascript:alert(7)" ;
+    schema:url <javascript:alert(8)>, <data:text/html,y> ;
+    schema:hoursAvailable <https://lod.example/id/dienst/vijandig#uren> .
+<https://lod.example/id/dienst/vijandig#uren> a schema:OpeningHoursSpecification ;
+    schema:opens "<b>9</b>" ; schema:closes "25:99:99" ; dct:description "<u>altijd</u>"@nl .
+%(parts)s
 """
 
 
@@ -60,9 +73,15 @@ def data_folder(folder: Path) -> Settings:
 
 
 def hostile_record() -> str:
-    """Half a megabyte in one literal, 300 values of one property, a label of 500 characters, markup in all."""
-    many = ", ".join(f'"trefwoord {number}"@nl' for number in range(300))
-    return _HOSTILE % {"long": "lang " * 100_000, "label": "L" * 500, "many": many}
+    """A megabyte in one literal, 10,000 values of one property, a label of 500 characters, 300 contact points,
+    addresses that would run, headers in a title, markup in all."""
+    many = ", ".join(f'"trefwoord {number}"@nl' for number in range(10_000))
+    points = [f"<https://lod.example/id/dienst/vijandig#punt-{number}>" for number in range(300)]
+    parts = "\n".join(
+        f'{point} a schema:ContactPoint ; schema:telephone "+3220000{n:04d}" .' for n, point in enumerate(points)
+    )
+    texts = {"many": many, "points": ", ".join(points), "parts": parts}
+    return _HOSTILE % {"long": "lang " * 220_000, "label": "L" * 500, **texts}
 
 
 def published(folder: Path, base: str = "https://lod.example/", *, hostile: bool = True) -> Settings:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import islice
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -16,7 +18,7 @@ from publisher.web.hours import Now, Week, closures, now_in_words, read_opening,
 from publisher.web.labels import Labels
 from publisher.web.lines import Line, Lines
 from publisher.web.nodes import Nodes, Term
-from publisher.web.phones import phone_text
+from publisher.web.phones import phone_link, phone_text
 from publisher.web.words import Say
 
 _POINTS = (CV.contactPoint.value, CV.hasContactPoint.value, SDO.contactPoint.value)
@@ -31,6 +33,12 @@ _STREETS = (SDO.streetAddress.value, LOCN.thoroughfare.value, ADRES.Straatnaam.v
 _NUMBERS = (LOCN.locatorDesignator.value, ADRES["Adresvoorstelling.huisnummer"].value)
 _CODES = (SDO.postalCode.value, LOCN.postCode.value, ADRES.postcode.value)
 _PLACES = (SDO.addressLocality.value, LOCN.postName.value, ADRES.gemeentenaam.value)
+
+
+#: What may be written to; anything else (a line break would begin a header) is text.
+_MAILBOX = re.compile(r"[^@\s<>?&]+@[^@\s<>?&]+")
+#: Contact points on a page, and ways to reach one: the other formats have all.
+_MOST, _WAYS = 12, 12
 
 
 class Way(NamedTuple):
@@ -81,7 +89,7 @@ class ContactReader:
     def contacts(self, thing: str) -> list[Contact]:
         """Contact points, else channels; then what hangs on the thing itself and on none of them."""
         points = self._nodes.links(thing, _POINTS) or self._nodes.links(thing, _CHANNELS)
-        known = [self._contact(iri) for iri in sorted(points, key=self._rank)]
+        known = [self._contact(iri) for iri in sorted(points, key=self._rank)[:_MOST]]
         own = self._contact(thing)
         covered = frozenset().union(*(contact.specifications for contact in known)) if known else frozenset()
         shown = {contact.address for contact in known}
@@ -111,7 +119,7 @@ class ContactReader:
             name=self._labels.of(iri),
             address=address,
             address_lines=address_lines,
-            ways=tuple(self._ways(iri)),
+            ways=tuple(islice(self._ways(iri), _WAYS)),
             weeks=tuple(weeks(opening, self._moment, self._say)),
             now=now_in_words(opening, self._moment, self._say),
             week_lines=self._hour_lines(iri, [*hours, *special]),
@@ -143,13 +151,13 @@ class ContactReader:
         free = SDO.TollFree.value in self._nodes.links(iri, [SDO.contactOption.value])
         for phone in self._texts(iri, _PHONES):
             label = self._say("contact.telephone") + (f" ({self._say('contact.free')})" if free else "")
-            yield Way(label, phone_text(phone), f"tel:{quote(phone, safe='+')}", self._lines_of(iri, _PHONES, phone))
+            yield Way(label, phone_text(phone), phone_link(phone), self._lines_of(iri, _PHONES, phone))
         for fax in self._texts(iri, (SDO.faxNumber.value,)):
             lines = self._lines_of(iri, (SDO.faxNumber.value,), fax)
             yield Way(self._say("contact.fax"), phone_text(fax), "", lines)
         for mail in self._texts(iri, _MAILS):
             address = mail.removeprefix("mailto:")
-            href = f"mailto:{quote(address, safe='@+')}"
+            href = f"mailto:{quote(address, safe='@+')}" if _MAILBOX.fullmatch(address) else ""
             yield Way(self._say("contact.email"), address, href, self._lines_of(iri, _MAILS, mail))
         for page in self._nodes.links(iri, _PAGES if "#" in iri else _PAGES[:1]):
             yield Way(self._say("contact.page"), page, self._labels.link(page), ())

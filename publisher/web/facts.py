@@ -24,6 +24,10 @@ _SHOWN, _BEHIND = 12, 100
 _TEXT, _WHOLE = 600, 20_000
 #: How deep parts are shown inside each other, and how many parts a page shows in all.
 _DEPTH, _PARTS = 3, 200
+#: What all texts behind "more" may take together, and all values: a page has a weight, whatever the data hold.
+_ROOM, _VALUES = 40_000, 1_000
+#: Properties without a field that are shown.
+_OTHERS = 100
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,7 @@ class FactReader:
         self._words = words
         self._say = say
         self._shown: set[str] = set()
+        self._room, self._left = _ROOM, _VALUES
         self._fields = {name: rank for rank, field in enumerate(words.fields) for name in field.properties}
         self._sourced: dict[str, set[str]] = defaultdict(set)
         for subject, name, _ in lines:
@@ -75,7 +80,7 @@ class FactReader:
 
     def others(self, thing: str) -> tuple[Row, ...]:
         """What no field speaks of, by label."""
-        names = [name for name in self._nodes.properties(thing) if name not in self._fields]
+        names = [name for name in self._nodes.properties(thing) if name not in self._fields][:_OTHERS]
         rows = [self._row(thing, self._labels.of(name), (name,), 0) for name in names]
         return tuple(sorted((row for row in rows if row), key=lambda row: row.label.casefold()))
 
@@ -105,7 +110,8 @@ class FactReader:
         chosen = [*literals, *things]
         if not chosen:
             return None
-        picked = chosen[: _SHOWN + _BEHIND]
+        picked = chosen[: min(_SHOWN + _BEHIND, max(1, self._left))]
+        self._left -= len(picked)
         values = _each_once(self._value(subject, properties, term, depth) for term in picked)
         return Row(label, values[:_SHOWN], values[_SHOWN:], len(chosen) > len(picked))
 
@@ -124,7 +130,9 @@ class FactReader:
         language = "" if foreign.split("-")[0] == self._say.language else foreign
         if len(text) <= _TEXT:
             return Value(text, language=language, lines=lines)
-        return Value(text[:_TEXT].rstrip() + "…", "", text[:_WHOLE], len(text) > _WHOLE, language, lines)
+        whole = text[: min(_WHOLE, self._room)]
+        self._room -= len(whole)
+        return Value(text[:_TEXT].rstrip() + "…", "", whole, len(text) > len(whole), language, lines)
 
     def _link(self, term: NamedNode | BlankNode, lines: tuple[Line, ...], subject: str, depth: int) -> Value:
         iri = iri_of(term)

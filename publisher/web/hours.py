@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from publisher.opening import BRUSSELS, HOLIDAYS, Hours, Opening, State, holiday, hours_of, opening_of, status
 from publisher.vocabulary import DCT, SDO
+from publisher.web.labels import shortened
 from publisher.web.nodes import Nodes
 from publisher.web.pages import day as day_in_words
 from publisher.web.words import Say
@@ -16,6 +17,8 @@ from publisher.web.words import Say
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "PublicHolidays")
 _WEEK = frozenset(range(7))
 _TEXTS = (SDO.opens, SDO.closes, SDO.validFrom, SDO.validThrough)
+#: Remarks on a counter, and special periods, that a page shows.
+_REMARKS, _PERIODS = 6, 6
 #: An opening that ends later than this is called one without end: nobody needs to know when.
 _ROUND_THE_CLOCK = 7
 
@@ -68,7 +71,7 @@ def weeks(opening: Opening, moment: datetime, say: Say) -> list[Week]:
         for (start, end), rows in sorted(periods.items()):
             first, last = _known(start, date.min), _known(end, date.max)
             found.append(Week(first, last, _week(rows, today if start <= today <= end else None, say)))
-    return [week for week in found if not all(day.is_closed for day in week.days)]
+    return [week for week in found if not all(day.is_closed for day in week.days)][:_PERIODS]
 
 
 def _known(day: date, other: date) -> str:
@@ -107,7 +110,7 @@ def closures(opening: Opening, say: Say) -> list[str]:
             start, end = (day_in_words(day.isoformat(), say) if day else "" for day in (hours.start, hours.end))
             key = "hours.shut" if start == end else _SHUT[bool(start), bool(end)]
             texts.append(say(key, start=start, end=end))
-    return texts
+    return texts[:_PERIODS]
 
 
 _SHUT = {
@@ -123,7 +126,7 @@ def remarks(nodes: Nodes, specifications: Iterable[str], say: Say) -> list[str]:
     for spec in specifications:
         if not nodes.texts(spec, [SDO.opens.value], ""):
             texts += [value.value for value in nodes.texts(spec, [DCT.description.value], say.language)]
-    return list(dict.fromkeys(texts))
+    return [shortened(text) for text in dict.fromkeys(texts)][:_REMARKS]
 
 
 def now_in_words(opening: Opening, moment: datetime, say: Say) -> Now | None:

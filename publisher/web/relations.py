@@ -13,7 +13,7 @@ from publisher.web.served import View
 from publisher.web.words import Field, Say, Words
 
 #: Statements that are read, and links that a group shows.
-_READ, _SHOWN = 400, 60
+_READ, _SHOWN = 400, 30
 
 
 class Relation(NamedTuple):

@@ -24,8 +24,8 @@ from publisher.web.structured import structured_data
 from publisher.web.thing import Thing, borrowed
 from publisher.web.words import Say
 
-#: Other names that are shown at once.
-_NAMES = 6
+#: Other names that are shown at once, and rows of the table of sources.
+_NAMES, _SOURCES = 6, 250
 
 
 class Source(NamedTuple):
@@ -117,7 +117,7 @@ def _sources(facts: FactReader, nodes: Nodes, thing: Thing, labels: Labels, say:
                 for line in value.lines:
                     source = Source(part + row.label, value.text, line)
                     found.setdefault((source.label, source.text, line.number), source)
-    return sorted(found.values(), key=lambda source: (source.line.number, source.label))
+    return sorted(found.values(), key=lambda source: (source.line.number, source.label))[:_SOURCES]
 
 
 def _formats(thing: Thing) -> list[Format]:

@@ -17,7 +17,7 @@ _BOX, _HEIGHT, _GAP, _EDGE = 196, 38, 14, 12
 #: Between two columns: for arrows alone, and for arrows with words.
 _NARROW, _WIDE = 88, 190
 #: Characters in a box, and on an arrow; boxes in a drawing.
-_NAME, _WORD, _MOST = 21, 24, 60
+_NAME, _WORD, _MOST = 20, 24, 60
 
 
 class Arrow(NamedTuple):
