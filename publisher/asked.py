@@ -45,6 +45,13 @@ def _none(path: Path) -> tuple[str, Place, str]:
     return "no such file or folder", place, "check the name"
 
 
+def empty(files: Iterable[Path]) -> list[Finding]:
+    """A finding for each file of no bytes: that is allowed in Turtle, and somebody's text is lost."""
+    found = [path for path in files if path.suffix.lstrip(".").lower() in FILE_FORMATS and not path.stat().st_size]
+    message, remedy = "the file is empty", "write what was meant to stand in it, or take it away"
+    return [Finding("empty-file", Severity.WARNING, message, Place(str(path)), remedy) for path in found]
+
+
 def _in_folder(folder: Path, suffixes: frozenset[str]) -> list[Path]:
     extra = (path for suffix in suffixes - frozenset(FILE_FORMATS) for path in folder.rglob(f"*.{suffix}"))
     return sorted({*rdf_files(folder), *(path for path in extra if path.is_file())})
@@ -57,12 +64,20 @@ def iri_of(path: Path) -> str:
 
 def reported(findings: Sequence[Finding], asked: Iterable[Path]) -> list[Finding]:
     """What concerns the files that were asked for (or no file at all), each once, in the order of places."""
-    wanted = {path.resolve() for path in asked} if findings else set()
-    resolved = cache(lambda name: Path(name).resolve())
+    resolved = cache(_resolved)
+    wanted = set(map(resolved, asked)) if findings else set()
     no_file = cache(lambda name: not Path(name).is_file())
     mine = {f for f in findings if resolved(f.place.file) in wanted or (not f.place.line and no_file(f.place.file))}
     shown = [replace(f, place=_place(f.place), related=tuple(map(_place, f.related))) for f in mine]
     return sorted(shown, key=lambda f: (f.place, -f.severity, f.rule, f.message, f.focus, f.value))
+
+
+def _resolved(path: Path | str) -> Path:
+    """Where a file really is; links that lead round in a circle lead nowhere."""
+    try:
+        return Path(path).resolve()
+    except (OSError, RuntimeError):
+        return Path(path).absolute()
 
 
 def _place(place: Place) -> Place:

@@ -224,14 +224,19 @@ def read_sheaf(sources: Iterable[Source]) -> Sheaf:
 
 def _unreadable(source: Source, error: PublisherError) -> Finding:
     """A file that cannot be parsed, as a finding: our own reader's words, where it finds the mistake too."""
-    from publisher.turtle import locate  # only who errs pays for it
+    path, closer = source.path, _closer(source) or error
+    numbers = re.fullmatch(re.escape(str(path)) + r":(\d+)(?::(\d+))?", closer.where)
+    place = Place(str(path), *(int(number) for number in numbers.groups() if number)) if numbers else Place(str(path))
+    return Finding("syntax", Severity.VIOLATION, closer.message, place, closer.remedy)
 
-    path = source.path
+
+def _closer(source: Source) -> PublisherError | None:
+    from publisher.turtle import locate, refuse_utf16  # only who errs pays for it
+
     try:
-        for _ in locate(path, source.base_iri):
+        refuse_utf16(source.path)
+        for _ in locate(source.path, source.base_iri):
             pass
     except PublisherError as closer:
-        error = closer
-    numbers = re.fullmatch(re.escape(str(path)) + r":(\d+)(?::(\d+))?", error.where)
-    place = Place(str(path), *(int(number) for number in numbers.groups() if number)) if numbers else Place(str(path))
-    return Finding("syntax", Severity.VIOLATION, error.message, place, error.remedy)
+        return closer
+    return None

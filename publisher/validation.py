@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from pyoxigraph import RdfFormat, serialize
 
-from publisher.asked import files_of, iri_of, reported, shown
+from publisher.asked import empty, files_of, iri_of, reported, shown
 from publisher.cache import cache_for
 from publisher.changes import SUFFIXES
 from publisher.corpus import Corpus, Sheaf, inode, read_corpus, read_sheaf
@@ -91,7 +91,7 @@ def _checked(data: DataSet, asked: Asked) -> Checked:
     shapes = read_sheaf(Source(path, rebase_for(path, settings, settings.site_base)) for path in data.shapes)
     corpus = _corpus(data, paths, asked)
     subjects = None if asked.paths is None else _few(corpus.subjects_in(paths), corpus)
-    findings, results = [*missing, *shapes.findings, *corpus.findings], None
+    findings, results = [*missing, *empty(paths), *shapes.findings, *corpus.findings], None
     if not shapes.findings:
         results = _explained(_held(corpus, shapes, subjects, asked.progress), corpus, asked.language)
         findings += results.findings
@@ -153,7 +153,7 @@ def check_files(asked: Foreign) -> Checked:
         (paths, lost), (shapes, lacking), (context, gone) = map(files_of, (asked.paths, asked.shapes, asked.context))
         corpus = read_corpus([_as_it_is(path) for path in (*paths, *context)], None, asked.progress)
         sheaf = read_sheaf(map(_as_it_is, shapes))
-        findings, found = [*lost, *lacking, *gone, *sheaf.findings, *corpus.findings], None
+        findings, found = [*lost, *lacking, *empty((*paths, *shapes)), *gone, *sheaf.findings, *corpus.findings], None
         if not sheaf.findings and not lacking:
             results = _held(corpus, sheaf, None, asked.progress)
             if asked.context:

@@ -172,7 +172,7 @@ class _Sources(dict[str, Sequence[str]]):
 
             try:
                 path = self._kept if self._kept and Path(name) == standard_input.NAME else Path(name)
-                self[name] = SourceLines(path.read_bytes().decode("utf-8"))
+                self[name] = SourceLines(path.read_bytes().decode("utf-8") if path.is_file() else "")
             except (OSError, UnicodeDecodeError):
                 self[name] = ()
         return self[name]

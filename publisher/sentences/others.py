@@ -41,4 +41,4 @@ def _templates(language: str) -> Templates:
 
 
 def _pattern(english: str) -> re.Pattern[str]:
-    return re.compile("(.+?)".join(map(re.escape, _HOLE.split(english)[::2])), re.DOTALL)
+    return re.compile("(.*?)".join(map(re.escape, _HOLE.split(english)[::2])), re.DOTALL)

@@ -5,7 +5,7 @@ from publisher.turtle.locate import locate
 from publisher.turtle.mistakes import TurtleError
 from publisher.turtle.places import Lines, Located, Places, SourceLines, Span, find
 from publisher.turtle.reader import read_turtle
-from publisher.turtle.texts import read_text, write_text
+from publisher.turtle.texts import read_text, refuse_utf16, write_text
 
 __all__ = [
     "Edit",
@@ -20,5 +20,6 @@ __all__ = [
     "locate",
     "read_text",
     "read_turtle",
+    "refuse_utf16",
     "write_text",
 ]

@@ -17,6 +17,8 @@ LARGEST = 100 * 1024 * 1024
 #: Bytes of the largest file that places are looked for in: 7 MB a second, and five times its size of memory at most.
 SEARCHED = 512 * 1024 * 1024
 
+#: Bytes that tell an encoding.
+_HEAD = 64
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -45,9 +47,7 @@ def too_large(where: object, size: int, largest: int = LARGEST) -> PublisherErro
 
 def decode(data: bytes, where: object) -> str:
     """UTF-8 bytes as text. Errors: TurtleError at the first byte that is not UTF-8."""
-    head = data[:64]
-    if data.startswith(_UTF16) or len(head) < 3 * head.count(b"\0") < 3 * len(head):
-        raise TurtleError(1, 1, "the text is UTF-16, not UTF-8", "save the file as UTF-8", file=where)
+    _refuse(data[:_HEAD], where)
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -56,6 +56,20 @@ def decode(data: bytes, where: object) -> str:
         byte = error.object[error.start]
         message = f"the byte 0x{byte:02X} is not UTF-8"
         raise TurtleError(place.line, place.column, message, "save the file as UTF-8", file=where) from None
+
+
+def refuse_utf16(path: Path) -> None:
+    """Errors: TurtleError for a file, in whatever format, that begins like UTF-16; PublisherError for none to read."""
+    try:
+        with path.open("rb") as file:
+            _refuse(file.read(_HEAD), path)
+    except OSError as error:
+        raise PublisherError(f"cannot be read: {error.strerror}", where=path) from None
+
+
+def _refuse(head: bytes, where: object) -> None:
+    if head.startswith(_UTF16) or len(head) < 3 * head.count(b"\0") < 3 * len(head):
+        raise TurtleError(1, 1, "the text is UTF-16, not UTF-8", "save the file as UTF-8", file=where)
 
 
 def write_text(path: Path, text: str) -> None:
