@@ -130,7 +130,7 @@ _TITLE = 70
 def titled(text: str) -> Markup:
     """What the tab of a browser shows: without the name of the site where that is too long, and cut."""
     whole = str(Markup(text).unescape()).strip()  # noqa: S704 (it is escaped again below)
-    if len(whole) > _TITLE:
+    if len(escape(whole)) > _TITLE:
         whole = whole.removesuffix(f" – {site().settings.site_title}")
     return escape(whole if len(whole) <= _TITLE else whole[: _TITLE - 1].rstrip() + "…")
 

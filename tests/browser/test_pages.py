@@ -18,7 +18,7 @@ _STEPS = (
     Step("weight"),
     Step("axe"),
     Step("scheme", "dark"),
-    Step("axe"),
+    Step("axe", "color-contrast"),  # the only rule that looks at colours
     Step("scheme", "light"),
     Step("size", 360),
     Step("axe"),
