@@ -157,11 +157,18 @@ def current_id(var: Path) -> str | None:
         raise PublisherError(reason, where=var / CURRENT, remedy=_REMEDY) from None
 
 
-def current(var: Path) -> Release:
-    """The current release. Errors: PublisherError where there is none yet, or where it is half deleted."""
+def no_release(var: Path, base: str | None = None) -> PublisherError:
+    """There is no release yet in `var`; `base` is what the caller was asked for (None: that of publisher.toml)."""
+    command = f"publisher publish --base {base}" if base else "publisher publish"
+    return PublisherError("no release yet", where=var, remedy=f"make one with: {command}")
+
+
+def current(var: Path, base: str | None = None) -> Release:
+    """The current release. Errors: PublisherError where there is none yet (the remedy names `base`, where one was
+    asked for), or where it is half deleted."""
     release_id = current_id(var)
     if release_id is None:
-        raise PublisherError("no release yet", where=var, remedy="make one with: publisher publish")
+        raise no_release(var, base)
     return read_release(var / RELEASES / release_id)
 
 

@@ -34,7 +34,11 @@ class _Source(NamedTuple):
 @click.argument("query", metavar="NAME|FILE|-")
 @click.option("-p", "pairs", multiple=True, metavar="NAME=VALUE", help="A parameter; may be given more than once.")
 @click.option(
-    "--format", "form", type=click.Choice([TABLE, *_ROWS, *_GRAPHS]), default=TABLE, show_default=True,
+    "--format",
+    "form",
+    type=click.Choice([TABLE, *_ROWS, *_GRAPHS]),
+    default=TABLE,
+    show_default=True,
     help="How rows or a graph are written.",
 )
 @click.option("--endpoint", metavar="URL", help="Ask this SPARQL endpoint, not the current release.")
@@ -64,7 +68,7 @@ def _source(endpoint: str | None, base: str | None) -> _Source:
         except PublisherError:
             return _Source(None, None)
     settings = read_settings(find_settings_file(Path.cwd()))
-    return _Source(settings, manifest.current(settings.var(check_base(base) if base else None)))
+    return _Source(settings, manifest.current(settings.var(check_base(base) if base else None), base))
 
 
 def _find(name: str, source: _Source) -> CatalogueQuery:

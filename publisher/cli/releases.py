@@ -8,7 +8,7 @@ import click
 
 from publisher.errors import PublisherError
 from publisher.lifecycle import served_bases
-from publisher.manifest import RELEASES, Release, current_id, read_release, release_ids
+from publisher.manifest import RELEASES, Release, current_id, no_release, read_release, release_ids
 from publisher.settings import check_base, find_settings_file, read_settings
 
 _HEAD = ("", "id", "created", "triples", "resources", "size", "")
@@ -25,7 +25,7 @@ def command(base: str | None) -> None:
     bases = [check_base(base)] if base else [settings.site_base, *served_bases(settings)]
     kept = [one for one in bases if release_ids(settings.var(one))]
     if not kept:
-        raise PublisherError("no release yet", where=settings.var(bases[0]), remedy="make one with: publisher publish")
+        raise no_release(settings.var(bases[0]), base)
     for one in kept:
         if kept != bases[:1]:
             click.echo(f"{one}:")

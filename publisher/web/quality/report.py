@@ -16,7 +16,7 @@ from pyoxigraph import NamedNode
 
 from publisher.formats import HTML, JSON, Format, negotiate
 from publisher.manifest import COMPLETENESS, LINKS, QUALITY
-from publisher.vocabulary import DCT
+from publisher.vocabulary import DCT, SH
 from publisher.web.answers import Representation, answer
 from publisher.web.charts import bars
 from publisher.web.labels import Labels, readable
@@ -50,6 +50,11 @@ class Organisation(NamedTuple):
     facts: Mapping[str, bool] | None
     services: int
     percent: Mapping[str, int]
+
+    @property
+    def is_told(self) -> bool:
+        """Whether some document describes it; others only name it."""
+        return self.services > 0 or any((self.facts or {}).values())
 
 
 class Source(NamedTuple):
@@ -111,6 +116,7 @@ def _page(view: View, word: str) -> bytes:
     labels = Labels(view, site().words, word)
     counted = _read(view, COMPLETENESS).get("organisations", ())
     rows = [_organisation(row, labels, view.base) for row in counted]
+    told = sorted((row for row in rows if row.is_told), key=lambda row: (-row.services, row.name.casefold()))
     links, sources, totals = _read(view, LINKS), _sources(view, labels), _totals(counted)
     return render(
         "quality/report.html",
@@ -122,8 +128,11 @@ def _page(view: View, word: str) -> bytes:
         fact_chart=_fact_chart(totals, say),
         own_facts=OWN_FACTS,
         service_facts=SERVICE_FACTS,
-        organisations=sorted(rows, key=lambda row: (-row.services, row.name.casefold()))[:_ORGANISATIONS],
-        others=max(0, len(rows) - _ORGANISATIONS),
+        organisations=told[:_ORGANISATIONS],
+        others=max(0, len(told) - _ORGANISATIONS),
+        mentioned=sorted((row for row in rows if not row.is_told), key=lambda row: row.name.casefold())[
+            :_ORGANISATIONS
+        ],
         links=links,
         states=Counter(check["state"] for check in links.get("checks", ())),
         bad=_bad_links(links, labels, view.base),
@@ -132,16 +141,26 @@ def _page(view: View, word: str) -> bytes:
     )
 
 
-def _rules(view: View, labels: Labels) -> list[tuple[str, str, int]]:
-    """(words, link, findings) of every rule that found something, most first. A rule of a shape has its page."""
-    rows = []
+class Rule(NamedTuple):
+    """A rule that found something: its sentence, its name, the link to its shape ('' for none), and how often."""
+
+    sentence: str
+    name: str
+    href: str
+    times: int
+
+
+def _rules(view: View, labels: Labels) -> list[Rule]:
+    """The rules that found something, most first. A rule of a shape has its sentence and its page."""
+    graph, rows = NamedNode(f"{view.base}graphs/shapes"), []
     for rule, number in view.release.manifest.validation.get("rules", {}).items():
         shape, _, part = rule.partition("-")
         iri = f"{view.base}shapes/{shape}#{part}"
-        known = shape in view.schema.shapes
-        href = page_link(f"shapes/{shape}#{part}") if known else ""
-        rows.append((labels.known(iri) or readable(f"/{rule}"), href, number))
-    return sorted(rows, key=lambda row: (-row[2], row[0]))
+        nodes = Nodes(view.store.quads_for_pattern(NamedNode(iri), None, None, graph))
+        sentence = nodes.text(iri, [SH.message.value, SH.description.value], labels.language)
+        href = page_link(f"shapes/{shape}#{part}") if iri in nodes and shape in view.schema.shapes else ""
+        rows.append(Rule(sentence or readable(f"/{rule}"), rule, href, number))
+    return sorted(rows, key=lambda row: (-row.times, row.sentence))
 
 
 def _organisation(row: Mapping[str, Any], labels: Labels, base: str) -> Organisation:
