@@ -32,7 +32,7 @@ _HEAD = (
     r"fietsers|automobilisten|geïnteresseerden|instellingen|voorzieningen|zorgverleners|"
     r"\d{2}-?plussers|vijftigplussers|zestigplussers|Genkenaren|Bruggelingen|"
     r"(?-i:[A-Z][a-zà-ü]{3,}(?:naars|naren))|EU-burgers|wijkcomité's|personeel|personeelsleden|"
-    r"kwetsbare groepen|kopers|verkopers|notarissen|mandatarissen|huiseigenaars|vaklui"
+    r"kwetsbare groepen|thuislozen|kringen|kopers|verkopers|notarissen|mandatarissen|huiseigenaars|vaklui"
 )
 _LATTER = words(
     """verenigingen organisaties bewoners bedrijven zoekenden gezinnen scholen clubs comités besturen schoolkinderen
@@ -55,7 +55,7 @@ _AFTER = (
 _PERSONS = rf"(?:(?:personen|mensen|inwoners|gezinnen|jongeren|kinderen){_AFTER})"
 _GROUP = re.compile(
     rf"(?<![\w-])(?:(?P<adj>{_ADJECTIVE})?"
-    rf"(?P<head>{_PERSONS}|(?:{_HEAD}|{_COMPOUND}){_AFTER}?))(?![\wà-ü]|-(?=[a-z]))",
+    rf"(?P<head>{_PERSONS}|(?:[a-zà-ü]{{3,12}}- en )?(?:{_HEAD}|{_COMPOUND}){_AFTER}?))(?![\wà-ü]|-(?=[a-z]))",
     re.I,
 )
 _FOR = re.compile(

@@ -23,7 +23,7 @@ _HIGHER = MappingProxyType(
         "vlaanderen.be": "Vlaamse overheid",
     }
 )
-_WRITTEN = MappingProxyType({"Vlaamse overheid": r"\bVlaamse [Oo]verheid\b"})
+_WRITTEN = MappingProxyType({"Vlaamse overheid": r"\bVlaamse [Oo]verheid\b|(?m:^Vlaanderen\b)"})
 
 
 def higher_body(text: str, url: str, groups: Sequence[Group]) -> Named | None:
@@ -42,7 +42,8 @@ def higher_body(text: str, url: str, groups: Sequence[Group]) -> Named | None:
         found = re.search(_WRITTEN.get(body, rf"\b{re.escape(body)}\b"), text)
         if found:
             rule = "flemish-body" if body in _WRITTEN else "higher-body"
-            return Named(found.group(), found.start(), found.end(), rule, 0.9)
+            name = body if found.group() == "Vlaanderen" else found.group()
+            return Named(name, found.start(), found.end(), rule, 0.9)
     return None
 
 
@@ -85,11 +86,17 @@ def urlsplit_host(url: str) -> str:
 
 
 _OTHER_PUBLISHERS = (
-    (re.compile(r"(?:^|\n)[ \t]*(?:[Uu]itgever(?:ij)?|[Uu]itgegeven door|[Uu]itgave)\s*:\s*([^\n]{2,60})"), 0.95),
+    (
+        re.compile(
+            r"(?:^|\n)[ \t]*(?:[Uu]itgever(?:ij)?|[Vv]erantwoordelijke uitgever|"
+            r"V\.U\.|[Uu]itgegeven door|[Uu]itgave)\s*:\s*([^\n]{2,60})"
+        ),
+        0.95,
+    ),
     (re.compile(r"(?:^|\n)[ \t]*([Uu]itgeverij [A-Z][^\n,;(]{1,50}?)[ \t]*(?=[,;(\n])"), 0.9),
     (
         re.compile(
-            r"\b(?:uitgegeven door|verscheen\b[^.\n]{0,40}\bbij|een uitgave van|een publicatie van|"
+            r"\b(?:[Uu]itgegeven door|verscheen\b[^.\n]{0,40}\bbij|[Ee]en uitgave van|[Ee]en publicatie van|"
             r"verschenen bij)\s+(?:de |het |uitgeverij )*([A-Z][\w&'’ -]{1,50}?)(?=[.,;\n]|$)"
         ),
         0.9,

@@ -121,13 +121,12 @@ def _statements(found: list[Token], offset: int, scope: Scope) -> None:
         before = found[index - 1].kind if index else ""
         if token.kind in _DAYISH:
             current = _day(found, index, token, current, scope, offset)
+        elif token.kind == "part" and current.ranges and _excepted(found, index):
+            current = same_days(current, scope)
         elif token.kind in READERS:
             if token.kind == "range" and not current.days and carried is not None and not current.ranges and not named:
                 current = _continue(carried, scope)
-            if token.kind in ("phone", "walk-in", "appointment") and current.ranges and _leads(found, index):
-                current = same_days(current, scope)
-            if token.kind in _CHANNELS and _in_brackets_behind_times(found, index):
-                current = _noted(current, scope)
+            current = _before_channel(found, index, current, scope)
             current = READERS[token.kind](token, current, scope, offset, before)
         carried = carried if not current.days else None
     close(current, scope)
@@ -136,12 +135,26 @@ def _statements(found: list[Token], offset: int, scope: Scope) -> None:
         scope.season = local_season
 
 
+def _before_channel(found: list[Token], index: int, current: Statement, scope: Scope) -> Statement:
+    """A channel word behind times may begin a statement of its own, or speak of the last times alone."""
+    if found[index].kind not in _CHANNELS:
+        return current
+    if current.ranges and _leads(found, index):
+        current = same_days(current, scope)
+    return _noted(current, scope) if _in_brackets_behind_times(found, index) else current
+
+
 def _in_brackets_behind_times(found: list[Token], index: int) -> bool:
     """Does this word open brackets that stand right behind times?"""
     before = [token.kind for token in found[:index]]
     while before and before[-1] == "small":
         before.pop()
     return before[-2:] == ["range", "opening"]
+
+
+def _excepted(found: list[Token], index: int) -> bool:
+    """`… en in de namiddag (behalve vrijdag) van 13 tot 16`: the exception is of the afternoon only."""
+    return [token.kind for token in found[index + 1 : index + 3]] == ["opening", "except"]
 
 
 def _noted(current: Statement, scope: Scope) -> Statement:

@@ -31,7 +31,7 @@ _SPACED = frozenset("span td th a label time b strong em i small".split())
 _LEFT_OUT = MappingProxyType(
     {
         "menu": re.compile(
-            r"(?:^|[\s_-])(?:nav|navbar|navigation|navigatie|menu|hoofdmenu|submenu|mainmenu|topmenu|skip\S*|"
+            r"(?:^|[\s_-])(?:nav|navbar|navigation|navigatie|\w*menu|skip\S*|"
             r"toolbar|language|taal\S*)(?:$|[\s_-])",
             re.I,
         ),

@@ -17,7 +17,7 @@ KINDS = ("organisational unit", "service", "sector or theme page", "publication"
 _ORGANISATION = re.compile(
     r"\bvzw\b|\basbl\b|\bcvba\b|\bivzw\b|\bstichting\b|\bintercommunale\b|\bvereniging\b|"
     r"\bautonoom gemeentebedrijf\b|\bagb\b|\bocmw [A-Z][a-z-]+$|^(?:gemeente|stad)(?:bestuur)? [A-Z]|"
-    r"\bagentschap\b|\bnetwerk\b|\bfederatie\b|\bkoepel\b",
+    r"\bagentschap\b|\bnetwerk\b|\bpolitiezone\b|\bhulpverleningszone\b|\bwelzijnsregio\b|\bfederatie\b|\bkoepel\b",
     re.I,
 )
 _SERVICE = re.compile(

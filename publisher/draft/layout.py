@@ -21,7 +21,7 @@ BOILERPLATE = {
     "letter size": re.compile(
         r"^(?:(?:kies (?:een|uw|je) )?(?:letter(?:type|grootte|formaat)|tekstgrootte)\s*:?\s*)?(?:(?:normaal|"
         r"klein|groot|groter|grootste|kleiner|gewoon)\s*(?:letter(?:type|grootte|formaat)?\s*)?)+$|"
-        r"^(?:A[+-]*\s*){2,}$",
+        r"^(?:(?:letter|tekst)grootte\s*:?\s*)?(?:A[+-]*\s*){2,}$",
         re.I,
     ),
     "breadcrumb": re.compile(
@@ -45,7 +45,8 @@ BOILERPLATE = {
         r"inloggen|aanmelden|mijn profiel|"
         r"(?:privacyverklaring|disclaimer|sitemap|toegankelijkheid)(?:\s*[|•-].*)+|terug(?: naar boven|"
         r" naar overzicht)?|naar boven|top|"
-        r"overslaan en naar de inhoud gaan|ga naar (?:de )?(?:inhoud|hoofdinhoud).*|spring naar.*|zoek(?:en)?|"
+        r"overslaan en naar de inhoud gaan|(?:direct |ga |spring )?naar (?:de )?(?:hoofd)?inhoud|skip to .*|"
+        r"spring naar.*|zoek(?:en)?|"
         r"menu|sluiten|provider image|"
         r"laatste wijziging.*|was deze (?:informatie|pagina) nuttig.*|gepubliceerd op .*|laatst (?:bijgewerkt|"
         r"gewijzigd).*|vorige|volgende|lees meer|toon meer|meer weergeven|bekijk (?:op )?(?:de )?kaart|"

@@ -26,7 +26,7 @@ _LEGAL = (
     ),
     (
         re.compile(
-            r"\b(?!(?:het|dit) )[a-zà-ü]{3,30}(?:decreet|wetgeving(?=\s+van))\b|\b(?:decreet (?:lokaal|"
+            r"\b(?!(?:het|dit) )(?:Vlaamse? )?[a-zà-ü]{3,30}(?:decreet|wetgeving(?=\s+van))\b|\b(?:decreet (?:lokaal|"
             r"over het lokaal) [a-z]+(?: [a-z]+)?|Decreet Lokaal Bestuur)"
         ),
         0.85,

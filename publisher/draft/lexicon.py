@@ -14,7 +14,8 @@ BUILDINGS = re.compile(
     r"stadhuis|stadskantoor|districtshuis|sociaal huis|huis van \w+(?: \w+)?|"
     r"ocmw(?:-gebouw)?|cultuurcentrum|gemeenschapscentrum|dienstencentrum|welzijnshuis|bibliotheek|"
     r"sporthal|adres|bezoekadres|postadres|maatschappelijke zetel|zetel)"
-    r"(?: [A-Z][\w'’-]+(?= [A-Z]))?)[ ,:-]+",
+    r"(?: (?!(?:grote?|kleine?|lange|korte|oude?|nieuwe?|hoge|lage|sint|koning\w*|graaf|prins\w*|burg\w*|de|den|het)\b)"
+    r"[A-Z][\w'’-]+(?= [A-Z]))?)[ ,:-]+",
     re.I,
 )
 STREET_ENDINGS = re.compile(

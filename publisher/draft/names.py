@@ -22,7 +22,7 @@ class Named(NamedTuple):
 
 _WHOLE = words(
     """dienst diensten loketten afdeling cel team loket departement directie sector secretariaat bureau centrum
-    huis winkel punt bib politiezone brandweer administratie onthaal kabinet stafdienst zone meldpunt service
+    huis winkel punt bib brandweer administratie onthaal kabinet stafdienst meldpunt service
     toerisme sociaal_huis bibliotheek museum academie archief"""
 )
 _ENDING = words(

@@ -46,6 +46,7 @@ def opening_values(
 
 def _lines_by_owner(layout: Layout, groups: Sequence[Group], blanked: str) -> dict[str, list[HoursLine]]:
     """Every line that may hold hours, for the owner whose block it stands in."""
+    blanked = _undated(blanked)
     owners = {number: (group.name if group.relation != "unit" else "") for group in groups for number in group.lines}
     found: dict[str, list[HoursLine]] = {}
     for section in layout.sections:
@@ -62,6 +63,26 @@ def _lines_by_owner(layout: Layout, groups: Sequence[Group], blanked: str) -> di
             found.setdefault(owners.get(line.number, ""), []).append(row)
             fresh = False
     return found
+
+
+#: `Maandag 22-07-2024`: a site that shows this week's hours.
+_DATED = re.compile(
+    r"(?P<day>\b(?:maan|dins|woens|donder|vrij|zater|zon)dag)"
+    r"(?P<date>\s+\d{1,2}(?:(?P<sep>[-/.])\d{1,2}(?P=sep)\d{4}|\s[a-z]{3,9}(?:\s\d{4})?))"
+    r"(?=\s*(?:van|:|gesloten|\t|\d{1,2}[.:u]))",
+    re.I,
+)
+
+
+def _undated(text: str) -> str:
+    """A week of days with their dates is a week: the dates are made blank, position for position."""
+    found = list(_DATED.finditer(text))
+    if len({item["day"].lower() for item in found}) < 5:
+        return text
+    out = list(text)
+    for item in found:
+        out[item.start("date") : item.end("date")] = " " * len(item["date"])
+    return "".join(out)
 
 
 def _value(slot: Hours, owner: str, special: bool) -> Value:

@@ -54,7 +54,7 @@ _NOT_SERVICES = any_case(
     words(
         r"""doelgroep focus doelstelling links meer_info partners bestaat_uit openings contact documenten download
         voorwaarden meebrengen
-        mee_te_brengen medewerkers leden voor_wie wie_kan spitst nieuws lid_van samenwerk adres in_bijlage
+        mee_te_brengen medewerkers leden wie_kan spitst nieuws lid_van samenwerk adres in_bijlage
         regelgeving wetgeving publicaties uitvoer bewijsstukken nodig sluitingsdag gesloten
         tarie(?:f|ven) prij(?:s|zen) kost
         procedure feestdag vermeldt gegevens deze_personen kunnen_het aanvragen_kan"""
@@ -63,7 +63,7 @@ _NOT_SERVICES = any_case(
     r"richt(?:en)? (?:zich|ons|we)",
     r"activiteiten$",
     r"\bstaa[nt]:?$",
-    r"^wie\b|^waar (?:kan|kun|vind)",
+    r"^wie\b|^waar (?:kan|kun|vind)|^voor wie\b.{0,20}$",
     r"breng",
 )
 _DAY = r"(?:maan|dins|woens|donder|vrij|zater|zon)dag"

@@ -208,7 +208,7 @@ def _one_done(line: Line, start: int, text: str) -> Iterator[Named]:
 
 def _shorn(text: str) -> str:
     """A task without whose it is, with whom, and for whom: these stand in other fields."""
-    text = re.sub(r"\s+(?:samen|in samenwerking) met\s.*$", "", _WHOSE.sub("", text))
+    text = re.sub(r",?\s+(?:samen met|in samenwerking met|op basis van|volgens)\s.*$", "", _WHOSE.sub("", text))
     found = re.search(r"\s(?:van|aan)\s([^,]+(?:,\s[^,]+)*)$", text)
     people = re.split(r",\s|\s(?:en|of)\s", found.group(1)) if found else []
     gives = re.match(r"(?:geeft|geven|verstrek|verleen|bied)", text)

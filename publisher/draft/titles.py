@@ -19,7 +19,9 @@ from publisher.draft.places import fold, places
 from publisher.draft.source import Source
 from publisher.draft.weighing import best_of, weigh
 
-_BODY = any_case(r"\b(?:agentschap|intercommunale|intergemeentelijke|vzw|cvba|departement)\b")
+_BODY = any_case(
+    r"\b(?:agentschap|intercommunale|intergemeentelijke|politiezone|hulpverleningszone|welzijnsregio|vzw|cvba|departement)\b"
+)
 _CONTACT = any_case(
     r"^(?:contact\w*|praktisch|adres\w*)\b", r"@", r"\b[1-9]\d{3} [A-Z]", r"\b0\d{1,3}[ /.]\d{2,3}[ /.]\d{2}"
 )
@@ -167,6 +169,7 @@ _SIGNS = (
     (0.6, lambda sight: bool(re.match(r"(?:dienst|afdeling|cel|team|loket|sector)\b", sight.text, re.I))),
     (1.3, _comes_back),
     (0.8, _heads_a_sentence),
+    (0.8, lambda sight: sight.place > 0 and is_site(sight.lines[sight.place - 1].text)),
     (1.0, lambda sight: _is_addressed(sight.lines, sight.place)),
     (1.5, lambda sight: _is_addressed(sight.lines, sight.place) and _names_the_unit(sight.lines, sight.place)),
     (-2.0, lambda sight: sight.place > sight.contact),
@@ -239,7 +242,7 @@ def _witnessed(text: str, witnesses: frozenset[str]) -> bool:
     return fold(text) in witnesses or fold(re.sub(r"\s*\([A-Z]{2,8}\)$", "", text)) in witnesses
 
 
-_NO_NAME = re.compile(r"[.;]$|@|\d{3}|\?$|:$|\s[|•›»]\s.*\s[|•›»]\s")
+_NO_NAME = re.compile(r"[.;]$|@|\d{3}|\?$|:$|\s[|•›»]\s.*\s[|•›»]\s|^(?!gemeente |stad )\S.*\s[>»›]\s", re.I)
 
 
 def _may_be_name(line: Line) -> bool:
