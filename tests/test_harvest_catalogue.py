@@ -166,6 +166,8 @@ CONTEXT = b'{"@context": "file:///etc/passwd", "@id": "http://a.example/"}'
         ("GET application/ld+json", Served(b'{"@graph":' * 5000, "application/ld+json"), "format-missing"),
         ("GET application/ld+json", Served(b'{"@id": "http://a.example/", "http://b.example/": 1}', "application/ld+json"), "format-differs"),
         ("HEAD */*", Served(b"", "text/plain", 405), "head-refused"),
+        ("GET text/plain, */*;q=0.1", Served(b"<p>", "text/html"), "rdflib-cannot-read"),
+        ("GET text/turtle, application/x-turtle, */*;q=0.1", Served(b"<a:> <b:> 1 .", "text/turtle"), "rdflib-cannot-read"),
         ("GET */*", Served(b"<p>", "text/html"), "html-for-data"),
         ("GET */*", Served(b"<a> <b> '\xff' .", "text/turtle"), "not-utf-8"),
         ("GET */*", Served(b"<a> <b> .", "text/turtle"), "unreadable-by-rdflib"),
@@ -196,7 +198,7 @@ def paged(links: Mapping[str, str]) -> Answers:
 
 
 def step(to: str) -> str:
-    return f'PAGE {HYDRA}next> <BASE{to}> ; {HYDRA}nextPage> "BASE{to}" . <BASE{to}> <x:> "{to}" .'
+    return f'PAGE {HYDRA}next> <BASE{to}> ; {HYDRA}nextPage> "BASE{to}" . <BASE{to}> <http://a.example/x> "{to}" .'
 
 
 @pytest.mark.parametrize(

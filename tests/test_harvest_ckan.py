@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from publisher.harvest.ckan import datasets, rdflib_graph
+from publisher.harvest.ckan import datasets
 from publisher.harvest.pages import page
+from publisher.harvest.rdflib_reader import rdflib_graph
 from publisher.harvest.reading import read
 from tests.catalogue_site import copy_of_the_data, make
 from tests.conftest import PROJECT

@@ -8,11 +8,11 @@ it takes of each, in which order of preference, is that of its default profile, 
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from publisher.harvest.rdflib_reader import rdflib_graph
 from publisher.harvest.reading import Unreadable, format_of, refuse_danger
 from publisher.harvest.statements import Statements
 from publisher.harvest.stumbles import Stumble, Stumbled
@@ -99,27 +99,6 @@ def _graph(answer: Answer) -> rdflib.Graph:
         return rdflib_graph(text, answer.media)
     except Unreadable as error:
         raise Stumbled("unreadable-by-rdflib", answer.url, error.message) from None
-
-
-def rdflib_graph(text: str, media: str) -> rdflib.Graph:
-    """A document as rdflib reads it by its media type. Errors: Unreadable."""
-    import xml.sax
-
-    import rdflib
-
-    form = format_of(media)
-    graph = rdflib.Dataset(default_union=True) if form and form.quads else rdflib.Graph()
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", DeprecationWarning)  # rdflib's own, about itself
-            graph.parse(data=text, format=media)
-    # Its parsers have no exception in common; a hostile document may exhaust the stack of the recursive ones.
-    except (SyntaxError, ValueError, TypeError, KeyError, IndexError, RecursionError, xml.sax.SAXException) as error:
-        said = " ".join(str(error).split())[:200]
-        raise Unreadable(f"rdflib cannot read it: {type(error).__name__} {said}") from None
-    except rdflib.plugin.PluginException:
-        raise Unreadable(f"rdflib knows no format {media}") from None
-    return graph
 
 
 def datasets(graph: rdflib.Graph) -> list[dict[str, Any]]:

@@ -15,11 +15,12 @@ from typing import Any, NamedTuple
 from pyoxigraph import NamedNode, Quad
 
 from publisher.errors import PublisherError
-from publisher.harvest import ckan
+from publisher.harvest import ckan, rdflib_reader
 from publisher.harvest.catalogue import Catalogue, read_catalogue
 from publisher.harvest.downloads import File, counts_differ, download, promises, subjects
 from publisher.harvest.following import Journey, Replicated, replicate, write_current
 from publisher.harvest.needs import missing
+from publisher.harvest.reading import triples
 from publisher.harvest.replica import Replica
 from publisher.harvest.statements import Statements, shown
 from publisher.harvest.stumbles import Stumble
@@ -104,16 +105,18 @@ def _taken_by_ckan(
     """What CKAN takes of every page; it reads each one anew, in its own way."""
     if not catalogue.statements.typed(DCAT.Dataset):
         return [], []
-    progress("the same as CKAN reads it")
-    taken, stumbles = list[dict[str, Any]](), list[Stumble]()
+    progress("the same as rdflib and CKAN read it")
+    first = catalogue.chain.pages[0]
+    stumbles = list(rdflib_reader.stumbles(visitor, first.url, len(triples(first.quads)), progress))
+    taken = list[dict[str, Any]]()
     is_endless = any(item.rule in ("pages-loop", "pages-endless") for item in catalogue.chain.stumbles)
     for page in catalogue.chain.pages[: 1 if is_endless else None]:  # CKAN would never come to importing
         found = ckan.take(visitor, page.url)
         taken += found.datasets
         stumbles += found.stumbles
         if not found.datasets and found.stumbles:
-            break
-    if not stumbles and not is_endless:
+            break  # it breaks off there
+    if not is_endless and not any(item.rule == "unreadable-by-rdflib" for item in stumbles):
         stumbles += ckan.lost(taken, catalogue.statements, catalogue.url)
     return taken, stumbles
 

@@ -58,6 +58,7 @@ RULES: MappingProxyType[str, Rule] = MappingProxyType({
     "html-for-data": Rule((CKAN, READERS), "a program that takes anything gets a page for people", "give HTML only to who names text/html"),
     "head-refused": Rule((CKAN,), "CKAN asks with HEAD first", "answer HEAD like GET, without the body"),
     "unreadable-by-rdflib": Rule((CKAN,), "CKAN takes nothing", "mend the syntax; send the Content-Type of the format"),
+    "rdflib-cannot-read": Rule((READERS,), "scripts with rdflib get nothing, or something else", "send the format that was asked for, under its Content-Type"),
     "too-large": Rule((CKAN,), "CKAN reads no answer of 50 MB or more", "serve pages (Hydra)"),
     "not-utf-8": Rule((CKAN,), "CKAN cannot decode the answer", "send UTF-8"),
     "blank-dataset": Rule(_PORTALS, "a new dataset at each harvest, and duplicates", "give it an IRI"),
