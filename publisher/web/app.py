@@ -100,7 +100,7 @@ def create_app(settings: Settings, var: Path, clock: Callable[[], datetime] = ut
     problems.register(app)
     app.before_request(_begin)
     app.teardown_request(_end)
-    app.wsgi_app = _completed(_Mount(app.wsgi_app, _mounted_at(var, settings)))  # type: ignore[method-assign]
+    app.wsgi_app = _completed(_Mount(app.wsgi_app, _mounted_at(var, settings)))  # type: ignore[assignment, method-assign]
     return app
 
 

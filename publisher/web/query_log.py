@@ -77,7 +77,7 @@ class Counts:
 def counts_of(app: Flask) -> Counts:
     """The counts of an application, from its first query on."""
     found: Counts | None = app.extensions.get(_EXTENSION)
-    return found or app.extensions.setdefault(_EXTENSION, Counts.empty())  # type: ignore[no-any-return]
+    return found or app.extensions.setdefault(_EXTENSION, Counts.empty())
 
 
 def log_to_stderr(settings: Settings) -> None:

@@ -58,8 +58,8 @@ class _Task(WSGITask):  # type: ignore[misc]
 
     def write(self, data: bytes) -> None:
         """The headers leave with the first piece of the body: one packet, and the client wakes up once."""
-        channel = self.channel
-        channel.held = held = []
+        channel, held = self.channel, list[bytes]()
+        channel.held = held
         try:
             super().write(data)
         finally:

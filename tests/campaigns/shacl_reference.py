@@ -31,7 +31,7 @@ def main(examples: int) -> None:
     """Run both laws; exits with the first difference."""
     logging.disable(logging.CRITICAL)  # rdflib logs a traceback for each ill-typed literal
     for depth in ((0, 1), (2, 3)):
-        start = random.randrange(10**9)  # noqa: S311  (not for secrets)
+        start = random.randrange(10**9)
         print(f"shapes nested {depth[0]} to {depth[1]} deep: {examples} examples, seed {start}", flush=True)
         _law(depth, examples, start)()
     print("no difference")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
@@ -89,7 +90,7 @@ def search(suffix: str) -> Response:
     results = Results(view, selection, site().clock())
     if selection.page > max(1, -(-results.total // PAGE_SIZE)):
         raise NotFound()
-    makers = {
+    makers: dict[Format, Callable[[str], bytes]] = {
         JSON: lambda _: search_json(results, PAGE_SIZE),
         HTML: partial(_page, results),
         RESULTS_CSV: lambda _: table(results.first(MOST_ROWS)),
