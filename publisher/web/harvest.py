@@ -17,7 +17,7 @@ from markupsafe import Markup
 from werkzeug.exceptions import NotFound
 
 from publisher.formats import HTML, JSONLD, NTRIPLES, RDFXML, TURTLE, Format, by_suffix, negotiate
-from publisher.vocabulary import CATALOGUE_PROFILE
+from publisher.vocabulary import CATALOGUE_PROFILE, VOID
 from publisher.web import links
 from publisher.web.answers import File, Representation, answer, send_file
 from publisher.web.links import Link
@@ -49,7 +49,11 @@ def catalogue(suffix: str) -> Response:
         raise NotFound()
     offers = _GRAPHS if number else (*_GRAPHS, HTML)
     form = _form(suffix, "catalogue", query, offers)
-    more = [Link(CATALOGUE_PROFILE, "profile"), Link(absolute(".well-known/void"), "describedby", TURTLE.media)]
+    more = [
+        Link(CATALOGUE_PROFILE, "profile"),
+        Link(absolute(".well-known/void"), "describedby", TURTLE.media),
+        Link(absolute("#dataset"), VOID.inDataset.value),  # in the file it would point at what the file does not tell
+    ]
     head = _head("catalogue", query, offers, more)
     if form is HTML:
         return _catalogue_page(current_view(), head, negotiated=not suffix)

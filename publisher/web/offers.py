@@ -15,9 +15,9 @@ from publisher.web import links
 from publisher.web.answers import Representation, answer
 from publisher.web.links import Link
 from publisher.web.problems import NothingSuits
-from publisher.web.representations import write
+from publisher.web.representations import about_document, write
 from publisher.web.served import View, current_view
-from publisher.web.site import absolute, chosen_language, interface_language
+from publisher.web.site import absolute, chosen_language, interface_language, site
 
 
 class Graph(NamedTuple):
@@ -48,7 +48,7 @@ def offer(
     if suffix == "":
         head.append(("Content-Location", f"{url}.{form.suffix}"))
     if form is not HTML:
-        make = partial(_write, view, form, graph)
+        make = partial(_write, view, form, graph, url)
         plain = ("/" + address, form.media)
         return answer(view, Representation(form.content_type, make, plain, view.created, vary, tuple(head)))
     word, more = interface_language()
@@ -71,5 +71,7 @@ def _form(suffix: str | None, alternates: Sequence[Link]) -> Format:
     return form
 
 
-def _write(view: View, form: Format, graph: Graph) -> bytes:
-    return write(graph.quads(), form, view.schema.context, graph.root)
+def _write(view: View, form: Format, graph: Graph, url: str) -> bytes:
+    about = about_document(url, graph.root, f"{view.base}#dataset", site().settings.site_licence)
+    quads = graph.quads()
+    return write([*quads, *(quad for quad in about if quad not in quads)], form, view.schema.context, graph.root)

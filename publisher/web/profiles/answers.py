@@ -179,6 +179,7 @@ def _list(view: View, thing: Thing, form: Format) -> bytes:
         ]
     for profile in offered(thing):
         quads += profile_quads(profile, view.base)
+    quads += about_document(f"{subject.value}?_profile=alt", thing.iri, f"{view.base}#dataset", "")
     return write(list(dict.fromkeys(quads)), form, view.schema.context, subject.value)
 
 
