@@ -48,6 +48,8 @@ bench: $(VENV)/installed
 	$(BIN)/python -m tests.bench.validate_bench --markdown docs/benchmarks.md
 	$(BIN)/python -m tests.bench.sparql_bench --markdown docs/benchmarks.md
 	$(BIN)/python -m tests.bench.endpoints_bench --json docs/benchmarks/endpoints.json --markdown docs/benchmarks.md
+	$(BIN)/python -m tests.bench.search_bench 100000 --pages --markdown docs/benchmarks.md
+	$(BIN)/python -m tests.bench.pages_bench 100000 --markdown docs/benchmarks.md
 	$(BIN)/python -m tests.bench.shacl_bench
 	$(BIN)/python -m tests.bench.draft_bench
 	$(BIN)/python -m tests.bench.feed_bench 10000

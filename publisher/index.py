@@ -242,7 +242,8 @@ class Index:
         self._path = path
         self._mine = threading.local()
         self._all: list[sqlite3.Connection] = []
-        self.counts()
+        query = "SELECT concept, count(*) FROM resource GROUP BY concept ORDER BY concept"
+        self._counts: dict[str, int] = dict(self._rows(query))  # reads all of the index: once, every page asks
 
     def entry(self, iri: str) -> Entry | None:
         """The resource with this IRI (without fragment)."""
@@ -269,7 +270,7 @@ class Index:
 
     def counts(self) -> dict[str, int]:
         """Concept -> number of its resources, in the order of the concepts."""
-        return dict(self._rows("SELECT concept, count(*) FROM resource GROUP BY concept ORDER BY concept"))
+        return dict(self._counts)
 
     def close(self) -> None:
         """Close what every thread opened; nobody may be asking any more."""

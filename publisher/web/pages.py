@@ -39,6 +39,7 @@ def render(template: str, language: str, **values: object) -> bytes:
     """A page in a language. Templates get `say`, `word` (the language), `path` (links below the base) and
     `page` (links to pages, which keep the language that the reader chose)."""
     view: View | None = g.get("view")
+    counts = view.index.counts() if view else {}
     g.language = language
     frame = {
         "say": site().words.into(language),
@@ -49,7 +50,7 @@ def render(template: str, language: str, **values: object) -> bytes:
         "release_base": view.base if view else "",
         "site_title": site().settings.site_title,
         "site_word": site().settings.site_language,
-        "menu": [name for name in _MENU if view and name in view.index.counts()],
+        "menu": [name for name in _MENU if name in counts],
         "switches": [(word, _with_language(word)) for word in LANGUAGES if word != language],
     }
     return render_template(template, **frame | values).encode()
