@@ -41,6 +41,14 @@ def test_lexical_forms_are_not_kept(store: Store) -> None:
     assert _rows(store, "SELECT (STR(?o) AS ?x) { :s :p ?o }") == [{"x": '"1"'}]
 
 
+def test_types_derived_from_integer_become_integer() -> None:
+    store = Store()
+    for name in ("nonNegativeInteger", "positiveInteger", "int", "long", "unsignedInt"):
+        typed = Literal("5", datatype=NamedNode(XSD.iri + name))
+        store.add(Quad(NamedNode(EX + name), NamedNode(EX + "p"), typed, DefaultGraph()))
+    assert {row["t"] for row in _rows(store, "SELECT DISTINCT (DATATYPE(?o) AS ?t) { ?s :p ?o }")} == {str(XSD.integer)}
+
+
 def test_dates_with_and_without_a_zone_are_compared(store: Store) -> None:
     assert _yes(store, 'ASK { FILTER(!("2006-08-23"^^xsd:date = "2006-08-24Z"^^xsd:date)) }')
 
