@@ -52,6 +52,11 @@ NUMBERS = [
     ("03 22 11 333", "t+3232211333"),
     ("050 630 140", "t+3250630140"),
     ("tel:052251048", "t+3252251048"),
+    ("tel. 089 76 97 97 - 98", "t+3289769797 t+3289769798"),
+    ("tel. 03 866 91 25/26", "t+3238669125 t+3238669126"),
+    ("Bellen mag naar 056 71 89 81, faxen naar 056 72 74 98", "t+3256718981 f+3256727498"),
+    ("Vlaamse overheid\nBel gratis 1700 (elke werkdag)", "t1700"),
+    ("Gemeente Bornem\nVlaamse infolijn 1700", ""),
     ("Ondernemingsnummer 0207.501.113", ""),
     ("BTW BE 0433.123.456", ""),
     ("KBO 0433 123 456", ""),
@@ -245,7 +250,9 @@ def test_a_mailbox_is_not_the_name_of_a_branch() -> None:
 
 
 def test_a_branch_does_not_repeat_the_units_number() -> None:
-    text = "Dienst X\nMarkt 1, 2960 Brecht\ntel. 03 330 25 00\n\nWijkpost Noord\ntel. 03 330 25 40\nof bel 03 330 25 00\n"
+    text = (
+        "Dienst X\nMarkt 1, 2960 Brecht\ntel. 03 330 25 00\n\nWijkpost Noord\ntel. 03 330 25 40\nof bel 03 330 25 00\n"
+    )
     owners = [value.owner for value in draft(text).values if value.value == "+3233302500"]
     assert owners == [""]
 

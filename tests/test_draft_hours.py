@@ -40,6 +40,30 @@ def expect(text: str) -> str:
 
 
 NOTATIONS = [
+    ("maandag 9-12 u., 14-19 u. (enkel op afspraak)", "Mo 9-12; Mo 14-19 a"),
+    (
+        "Maandagvan 09:00 tot 12:00 (enkel op afspraak), van 14:00 tot 16:00 (enkel telefonisch bereikbaar)",
+        "Mo 9-12 a; Mo 14-16 p",
+    ),
+    ("elke werkdag van 9 tot 12 u en van 13 u tot 16 u (vrijdag enkel in de voormiddag)", "Mo-Fr 9-12; Mo-Th 13-16"),
+    (
+        "elke voormiddag van 9 tot 12 uur en in de namiddag (behalve vrijdag) van 13 tot 16 uur",
+        "Mo-Fr 9-12; Mo-Th 13-16",
+    ),
+    ("Bel naar 052 25 10 48, elke werkdag van 9 tot 11.30 uur", "Mo-Fr 9-11.30 p"),
+    ("Bel twee dagen vooraf naar 052 25 10 48,\nelke werkdag van 9 tot 11.30 uur", "Mo-Fr 9-11.30 p"),
+    ("dinsdag 9-12u 13-19u", "Tu 9-12 13-19"),
+    ("Vrijdag\n9:00 - 12:00 op afspraak", "Fr 9-12 a"),
+    ("Tel. permanentie: maandag 9-12 u.", "Mo 9-12 p"),
+    (
+        "Kom langs in het huis, elke voormiddag tussen 8.30 uur en 11.30 uur. Andere vragen mag je ons mailen of schrijven.",
+        "Mo-Fr 8.30-11.30",
+    ),
+    (
+        "Maandag 22-07-2024van 09 u. tot 12 u.\nDinsdag 23-07-2024van 09 u. tot 12 u.\nWoensdag 24-07-2024van 13 u. tot 16 u.\n"
+        "Donderdag 25-07-2024van 09 u. tot 12 u.\nVrijdag 26-07-2024gesloten",
+        "Mo,Tu,Th 9-12; We 13-16",
+    ),
     ("Ma, wo, vr: 9 - 12 uur en 13.30 - 16 uur", "Mo,We,Fr 9-12 13.30-16"),
     ("maandag t.e.m. vrijdag van 9u tot 12u", "Mo-Fr 9-12"),
     ("maandag t/m donderdag 8.30 u. - 12.00 u.", "Mo-Th 8.30-12"),

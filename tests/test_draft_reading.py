@@ -212,6 +212,9 @@ def draft_of(text: str, url: str = "") -> Draft:
         ("Dilbeek\n> Wonen > Premies\n\nPremie voor een hemelwaterput", "Premie voor een hemelwaterput"),
         ("Over ons | Activiteiten | Steun ons\n\nOpen Poort Maaseik vzw", "Open Poort Maaseik vzw"),
         ("Vlaanderen - verbeelding werkt\n\nAgentschap Voorbeeldzorg", "Agentschap Voorbeeldzorg"),
+        ("Stad Turnhout\nZorg en welzijn\n\ndienst Gezondheid", "dienst Gezondheid"),
+        ("Webshop / Boeken / Taalbeleid\nWinkelmandje (0)\n\nWegwijzer taalbeleid", "Wegwijzer taalbeleid"),
+        ("Lettergrootte: A A A\nInloggen | Contact | Sitemap\n\nDienst Onderwijs", "Dienst Onderwijs"),
     ],
 )
 def test_the_name_of_a_page_is_not_that_of_its_site(head: str, name: str) -> None:
@@ -247,3 +250,66 @@ def test_a_short_french_page_is_flagged_and_its_numbers_are_read() -> None:
     draft = read_draft(source)
     assert draft.language == "fr" and "language" in {question.field for question in draft.questions}
     assert [value.value for value in draft.of("telephones")] == ["+3226098200"] and len(draft.of("opening_hours")) == 5
+
+
+def test_the_address_of_a_page_is_a_witness_of_its_name() -> None:
+    text = "Welkom bij ons\n\nMobiel in Hasselt\n\nRijbewijs omruilen\n\nWie een buitenlands rijbewijs heeft, kan dat bij ons omruilen.\n"
+    assert draft_of(text, "https://www.hasselt.be/rijbewijs-omruilen").first("name") == "Rijbewijs omruilen"
+
+
+def services_of(text: str) -> list[str]:
+    return [str(value.value) for value in draft_of(f"Dienst Milieu\n\n{text}\n").of("services")]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "De dienst ondersteunt het jeugdwerk en staat in voor speelpleinwerking, grabbelpas en onderhoud van pleinen.",
+            ["ondersteunt het jeugdwerk", "speelpleinwerking", "grabbelpas", "onderhoud van pleinen"],
+        ),
+        ("De dienst leent nestkasten uit aan scholen en gezinnen.", ["leent nestkasten uit"]),
+        ("De dienst organiseert kampen voor kinderen, jongeren en senioren.", ["organiseert kampen voor kinderen, jongeren en senioren"]),
+        ("De ambtenaar staat in voor:\n- de stedenband;\n- het secretariaat van de raad.", ["de stedenband", "het secretariaat van de raad"]),
+        ("Onze diensten\n\nPoetshulp\n\nElke week een halve dag.\n\nKlusdienst\n\nVoor kleine werken.\n\nContact\n\nMarkt 1", ["Poetshulp", "Klusdienst"]),
+        ("Wat meebrengen?\n- uw identiteitskaart\n- een volmacht", []),
+        ("Samen met Natuurpunt helpt de milieudienst bij de zorg voor groen.", []),
+        ("Aanbod\n- leefloon: een inkomen voor wie niets heeft\n- maaltijden (reserveren verplicht via de link)", ["leefloon", "maaltijden"]),
+    ],
+)  # fmt: skip
+def test_what_a_page_offers_is_read_from_lists_and_sentences(text: str, wanted: list[str]) -> None:
+    assert services_of(text) == wanted
+
+
+def test_a_page_about_one_service_is_that_service_whatever_it_lists() -> None:
+    text = "Bewijs van woonst\n\nOp het bewijs staan:\n- naam\n- adres\n\nVoorwaarden\n- uzelf\n\nProcedure\nVraag het aan.\n\nBedrag\nGratis.\n"
+    draft = draft_of(text)
+    assert (draft.first("doc_type"), [value.value for value in draft.of("services")]) == (
+        "service",
+        ["Bewijs van woonst"],
+    )
+
+
+def test_cards_of_staff_are_persons_and_the_unit_keeps_its_own_number() -> None:
+    text = (
+        "Personeelsdienst\n\nWie is wie?\nElske Uitgevonden\nDiensthoofd\n056 95 24 01\nelske.uitgevonden@wervik.be\n\n"
+        "Bereikbaarheid\nSint-Maartensplein 16, 8940 Wervik\nT 056 95 24 00\n"
+    )
+    data = as_dict(draft_of(text))
+    (person,) = data["other_contacts"]  # type: ignore[misc]
+    assert data["telephones"] == ["+3256952400"] and person["telephones"] == ["+3256952401"] and person["withheld"]
+    assert data["withheld"] == ["elske.uitgevonden@wervik.be"]
+
+
+@pytest.mark.parametrize(
+    ("text", "body"),
+    [
+        ("Dienst Wonen\n\nMarkt 1, 9400 Ninove", "Stad Ninove"),
+        ("Dienst Wonen van de gemeente\n\nMarkt 1, 9400 Ninove\n\nDe gemeente helpt.", "Gemeente Ninove"),
+        ("Dienst Wonen\n\nMarkt 1, 2880 Bornem\nbij het stadhuis", "Gemeente Bornem"),
+    ],
+)
+def test_a_city_is_called_one_unless_its_page_says_otherwise(text: str, body: str) -> None:
+    assert (
+        draft_of(f"{text}\ninfo@{'ninove' if 'Ninove' in body else 'bornem'}.be\n").first("parent_organisation") == body
+    )

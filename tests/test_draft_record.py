@@ -28,8 +28,8 @@ from publisher.findings import Severity
 from publisher.settings import read_settings
 from publisher.turtle.format import format_text
 from publisher.validation import check_data_set
-from publisher.vocabulary import CANONICAL_BASE, PUB, RDF, SDO
-from tests.bench.draft_bench import PARTS, labelled
+from publisher.vocabulary import CANONICAL_BASE, CV, PUB, RDF, SDO
+from tests.bench.draft_bench import GROUPS, labelled
 
 PROJECT = Path(__file__).parent.parent
 TEXT = (
@@ -66,7 +66,7 @@ def put(folder: Path, files: Files) -> None:
 
 def test_every_document_of_the_set_becomes_a_valid_record(data_set: Path) -> None:
     known: frozenset[str] = frozenset()
-    for half in PARTS:
+    for half in GROUPS["scored"]:
         for path, label in labelled(half):
             draft = read_draft(read_source(path, label["url"]))
             files = make_files(draft, f"{half}-{path.stem}", CANONICAL_BASE, "2026-11-22", known)
@@ -278,3 +278,19 @@ def test_a_folder_becomes_records_of_one_data_set_and_again_the_same(
     assert "is there already" in run(main, ["draft", "pages"]).output
     run(main, ["draft", "pages", "--force"])
     assert {path.name: path.read_bytes() for path in (data_set / "data" / "records").iterdir()} == records
+
+
+def test_a_unit_of_a_province_keeps_its_services_at_the_level_of_the_province() -> None:
+    text = (
+        "Provincie Limburg\n\nDienst Waterlopen\n\nTaken\n- onderhoud van beken\n- advies aan gemeenten\n\n"
+        "Universiteitslaan 1\n3500 Hasselt\n011 23 75 80\nwater@limburg.be\n"
+    )
+    stated = quads(made(text).turtle)
+    (body,) = {quad.subject for quad in stated if quad.object == Literal("Provincie Limburg", language="nl")}
+    services = {quad.subject for quad in stated if quad.predicate == CV.hasCompetentAuthority and quad.object == body}
+    levels = {
+        quad.object.value.rsplit("/", 1)[1]
+        for quad in stated
+        if quad.subject in services and "Level" in str(quad.predicate)
+    }  # type: ignore[union-attr]
+    assert len(services) == 2 and levels == {"Provinciaal"}

@@ -91,7 +91,8 @@ _KINDS: tuple[tuple[str, str], ...] = (
                r"(?=(?:maan|dins|woens|donder|vrij|zater|zon)dag))|(?<=\t)\s*[-–/x]\s*(?=\t|$)"),
     ("call", r"\bbel(?:len)?\b(?=[^\n]*\x01)"),
     ("aside", r"(?:(?<=\x01)|(?<=\x01\s))\((?=[^)]*\d)"),
-    ("phone", r"\b(?:telefonisch\w*|tel\.?(?=\s*(?:permanentie|bereikba))|per telefoon|telefoonpermanentie|"
+    ("phone", r"\btel\.?\s*(?=permanentie|bereikba)"),
+    ("phone", r"\b(?:telefonisch\w*|per telefoon|telefoonpermanentie|"
               r"telefoon(?:uren|uur)?(?=\s*(?:[:(|\t]|$|\d|van|"
               r"ma|di|wo|do|vr|op werk|elke|alle))|telefonie|belpermanentie|bellen|(?:gratis|"
               r"groen) (?:telefoon)?nummer|(?:info|hulp|onthaal|telefoon)lijn)\b"),

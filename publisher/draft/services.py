@@ -198,7 +198,7 @@ def _in_first_run(section: Section, line: Line) -> bool:
 
 #: What stands behind a service on its line and is no part of its name.
 _BEHIND = any_case(
-    r"\s*\((?!bv|bijv|o\.a|zoals|onder|incl)[^()]{0,20}(?:venster|pdf|link|afspraak|reserveer|wet van|"
+    r"\s*\((?!bv|bijv|o\.a|zoals|onder|incl)[^()]{0,20}(?:venster|pdf|link|afspraak|reserve|wet van|"
     r"decreet|inschrijv|zie)[^()]*(?:\([^()]*\)[^()]*)?\)$",
     r"\s*\((?:ook|enkel|alleen|gratis|mits|na|max)\b[^()]*\)$",
     r"(?<=\w{4}):\s+(?=\S+\s+\S+).*$",
