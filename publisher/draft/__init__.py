@@ -2,8 +2,11 @@
 
 reading.py   the pipeline in one screen: Source -> Draft
 source.py    text, HTML, PDF -> Source (html.py, pdf.py)
-layout.py    a text as lines, paragraphs and sections
+layout.py    a text as lines, paragraphs and sections; boilerplate by name
+patterns.py, weighing.py, lexicon.py     words as tables, signs with weights
 telephones.py, emails.py, addresses.py, clock.py, hours.py, owners.py       contact facts, and whose they are
-names.py, parents.py, services.py, audiences.py, themes.py, legal.py, related.py     what the page is about
-jsonform.py, sheet.py, record.py, explain.py, drift.py     a Draft as JSON, sheet, Turtle, marked text; drift
+titles.py, names.py, kinds.py, bodies.py, parents.py     what the page is about, and whose page it is
+services.py, tasks.py, audiences.py, themes.py, legal.py, related.py     what it says of it
+people.py, privacy.py     names of persons, and what stays out
+jsonform.py, sheet.py, record.py, explain.py, review.py, drift.py     a Draft as JSON, sheet, Turtle, marked text, page; drift
 """
