@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from types import MappingProxyType
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
@@ -33,10 +33,19 @@ class Labels:
 
     def of(self, iri: str, language: str) -> str:
         """The label in a language, else in English, else in Dutch, else one without a language; '' if there is none."""
-        if iri not in self._found:
-            self._found[iri] = self._labels(f"<{iri}>")
-        found = self._found[iri]
-        return next((found[code] for code in (language, "en", "nl", "") if found.get(code)), "")
+        return next(self._in_order((iri,), language), ("", ""))[1]
+
+    def best(self, iris: Sequence[str], language: str) -> str:
+        """Of several things that a property is known by, the one with the best label; '' if none has one."""
+        return next(self._in_order(iris, language), ("", ""))[0]
+
+    def _in_order(self, iris: Sequence[str], language: str) -> Iterator[tuple[str, str]]:
+        for code in (language, "en", "nl", ""):
+            for iri in iris:
+                if iri not in self._found:
+                    self._found[iri] = self._labels(iri if iri.startswith("_:") else f"<{iri}>")
+                if self._found[iri].get(code):
+                    yield iri, self._found[iri][code]
 
     def _labels(self, term: str) -> dict[str, str]:
         """language -> label."""
@@ -59,10 +68,13 @@ def explain(results: Iterable[Result], places: Places, labels: Labels, language:
 
 
 def terms_of(results: Sequence[Result]) -> set[Term]:
-    """The terms whose places an explanation asks for."""
-    found = {result.focus for result in results}
-    deep = [result for result in results if not isinstance(result.path, NamedNode)]
-    return found | {value for each in deep for value in (each.value, *each.found) if value is not None}
+    """The terms whose places an explanation asks for: focus nodes, and values that must be looked for on their own."""
+    wanted = {result.focus for result in results}
+    for result in results:
+        alone = not isinstance(result.path, NamedNode)
+        values = (value for value in (result.value, *result.found) if value is not None)
+        wanted.update(value for value in values if alone or isinstance(value, BlankNode))
+    return wanted
 
 
 def _finding(result: Result, places: Places, labels: Labels, language: str) -> Finding:
@@ -107,12 +119,13 @@ def _case(result: Result, labels: Labels, language: str) -> Case:
 
 
 def _path(result: Result, labels: Labels, language: str) -> str | None:
-    """The property; a longer path is called by the name of its shape, where it has one."""
-    if isinstance(result.path, NamedNode):
-        return str(result.path)
-    shape = result.source_shape
-    named = isinstance(shape, NamedNode) and labels.of(shape.value, language)
-    return str(shape) if named else result.path_text or None
+    """What the property is called by: the shape that asks, where it has a name, else the property itself."""
+    shape = str(result.source_shape)
+    known = [shape.strip("<>"), *([result.path.value] if isinstance(result.path, NamedNode) else [])]
+    best = labels.best(known, language)
+    if best:
+        return best if best.startswith("_:") else f"<{best}>"
+    return str(result.path) if isinstance(result.path, NamedNode) else result.path_text or None
 
 
 def _text(term: Term | None) -> str | None:

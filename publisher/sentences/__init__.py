@@ -6,6 +6,7 @@ words stand in `<language>.toml` beside this file.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
@@ -18,6 +19,11 @@ LANGUAGES = ("nl", "en", "fr", "de")
 
 #: Longer values are cut in a sentence, and of more values only the first are named.
 LENGTH, VALUES = 60, 5
+
+
+_IRI = re.compile(r"<[^>]*>")
+#: One property in a path as SPARQL writes it, with or without the brackets around it.
+_STEP = re.compile(r"\(<([^>]*)>\)|<([^>]*)>")
 
 
 class Case(NamedTuple):
@@ -120,16 +126,22 @@ class _Speaker(NamedTuple):
 
     def name(self, term: str) -> str:
         """'label' of an IRI, or its short form; a path that is no single property is written as it stands."""
-        if not term.startswith("<"):
+        if term.startswith(('"', "'")):
             return self.term(term)
-        iri = term[1:-1]
+        if not term.startswith("_:") and not _IRI.fullmatch(term):
+            return _STEP.sub(lambda step: self.name(f"<{step[1] or step[2]}>"), term)
+        iri = term.strip("<>")
         label = self.labels(iri, self.language)
-        return f"'{label}'" if label else _cut(shorten(iri))
+        if label:
+            return f"'{label}'"
+        return str(self.words["shape"]) if term.startswith("_:") else _cut(shorten(iri))
 
     def term(self, term: str) -> str:
         """A value as it was found: an IRI by its label or short form, a literal with its language or type."""
         if term.startswith("<"):
             return self.name(term)
+        if term.startswith("_:"):
+            return str(self.words["kinds"]["BlankNode"])
         text, quote, tail = term.rpartition('"') if term.startswith('"') else (term, "", "")
         datatype = tail[3:-1] if tail.startswith("^^") else ""
         shown = f"^^{shorten(datatype)}" if datatype and datatype != XSD.string.value else tail.split("^^")[0]
