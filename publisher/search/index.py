@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from publisher.search.database import Database
 from publisher.search.hours import Opened, Schedules
-from publisher.search.layout import COLUMNS, CONCEPT, STEM
+from publisher.search.layout import CONCEPT, STEM
 from publisher.search.sets import set_of, unpack
 from publisher.search.words import Stems, fold
 
@@ -139,27 +139,33 @@ class SearchIndex:
     def _unpacked(self, key: str) -> int:
         return unpack(self._database.rows("SELECT bits FROM sets WHERE kind = ? AND key = ?", STEM, key)[0][0])
 
-    def with_stems(self, stems: Iterable[str]) -> dict[str, int]:
-        """Column -> the documents that have one of these stems there."""
-        wanted = set(stems)
-        common, rare = sorted(wanted & self._common_stems), sorted(wanted - self._common_stems)
-        found = {column: self._matching(column, " OR ".join(f'"{stem}"' for stem in rare)) for column in COLUMNS}
-        for column in COLUMNS:
-            for stem in common:
-                if f"{column}:{stem}" in self._common:
-                    found[column] |= self._set_of_common(f"{column}:{stem}")
+    def with_stems(self, stems: Iterable[str], columns: Iterable[str]) -> int:
+        """The documents that have one of these stems in one of these columns."""
+        wanted, columns = set(stems), list(columns)
+        rare = " OR ".join(f'"{stem}"' for stem in sorted(wanted - self._common_stems))
+        found = self._matching(columns, rare)
+        for key in (f"{column}:{stem}" for column in columns for stem in wanted & self._common_stems):
+            if key in self._common:
+                found |= self._set_of_common(key)
         return found
 
-    def with_beginning(self, folded: str) -> dict[str, int]:
-        """Column -> the documents with a word that begins so: for numbers and codes, which are no vocabulary."""
-        return {column: self._matching(column, f'"{folded}" *') for column in COLUMNS}
+    def with_beginning(self, folded: str, columns: Iterable[str]) -> int:
+        """The documents with a word that begins so: for numbers and codes, which are no vocabulary."""
+        return self._matching(columns, f'"{folded}" *')
 
-    def _matching(self, column: str, words: str) -> int:
+    def _matching(self, columns: Iterable[str], words: str) -> int:
         """`words` are folded words of ours in quotes: letters and digits, nothing that FTS5 reads."""
         if not words:
             return 0
-        rows = self._database.rows("SELECT rowid FROM text WHERE text MATCH ?", f"{column} : ({words})")
+        match = f"{{{' '.join(columns)}}} : ({words})"
+        rows = self._database.rows("SELECT rowid FROM text WHERE text MATCH ?", match)
         return set_of((row[0] for row in rows), self.size) if rows else 0
+
+    def stems_of(self, words: Iterable[str]) -> dict[str, frozenset[str]]:
+        """The stems of words as the texts have them; a word that no text has has none."""
+        wanted = list(words)
+        query = f"SELECT word, stems FROM word WHERE word IN ({', '.join('?' * len(wanted))})"  # noqa: S608
+        return {word: frozenset(stems.split()) for word, stems in self._database.rows(query, *wanted)}
 
     def known(self, words: Iterable[str]) -> dict[str, int]:
         """Those of these words that stand in some document -> in how many."""

@@ -1,8 +1,8 @@
 """What lies in `search.sqlite`, the search index of a release.
 
 `document` holds resources numbered in the order of their names; `text` is a full-text index (FTS5) of stems by
-column, whose rows have the numbers of documents; `word` are the words as people write them, with `near` for
-what is one slip away from them; `facet` are the values to choose from; `sets` are sets of documents (see
+column, whose rows have the numbers of documents; `word` are the words as people write them with their stems, and
+`near` what is one slip away from them; `facet` are the values to choose from; `sets` are sets of documents (see
 `publisher/search/sets.py`): of each facet value, concept and common stem; `arrays` hold one number for each
 document; `schedule` are hours that documents share; each resource of a concept has one class of `class`.
 """
@@ -28,7 +28,7 @@ CREATE VIRTUAL TABLE text USING fts5(
     tokenize = 'ascii'
 );
 CREATE TABLE word (
-    word TEXT PRIMARY KEY, shown TEXT NOT NULL, reversed TEXT NOT NULL, documents INTEGER NOT NULL
+    word TEXT PRIMARY KEY, shown TEXT NOT NULL, reversed TEXT NOT NULL, documents INTEGER NOT NULL, stems TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE near (key TEXT, word TEXT, PRIMARY KEY (key, word)) WITHOUT ROWID;
 CREATE TABLE facet (

@@ -9,6 +9,8 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 from publisher.search.index import SearchIndex
@@ -19,24 +21,26 @@ MOST_CHARACTERS = 200
 MOST_WORDS = 10
 #: From how many letters on a word stands for what begins with it, for compounds that end so, a code for longer ones.
 _PREFIX, _SUFFIX, _CODE = 2, 4, 3
-#: Other words that one word may stand for.
-_MOST_FORMS = 30
+#: Words that begin with a word, and words that end with it, that it may stand for: the most frequent ones.
+_MOST_FORMS = 16
 #: Letters from which one slip is forgiven, and from which two are.
 _ONE_SLIP, _TWO_SLIPS = 4, 8
 #: What a place is worth: by column, for the word itself and for others that it stands for.
 _WORTH = {"name": 8.0, "keywords": 5.0, "around": 3.0, "body": 2.0}
-_OF_OTHERS = 0.5
+_WORTH_OF_OTHERS = {("name", "keywords"): 4.0, ("body", "around"): 1.0}
+_NAMED = frozenset({8.0, 5.0, 4.0})
 
 
 class Meaning(NamedTuple):
-    """A word of a question: what is taken for it (`words`, folded, itself first), sets of documents with what
-    they are worth (best first), all of them together, and those that have it in their name or keywords.
+    """A word of a question: what is taken for it (`words`, folded, itself first, and their stems), sets of documents
+    with what they are worth (best first), all of them together, and those that have it in name or keywords.
 
     `instead` says that nothing has the word itself.
     """
 
     typed: str
     words: tuple[str, ...]
+    stems: frozenset[str]
     places: tuple[tuple[float, int], ...]
     every: int
     named: int
@@ -66,12 +70,16 @@ def understand(index: SearchIndex, text: str) -> list[Meaning]:
 
 
 def _meaning(index: SearchIndex, word: str) -> Meaning:
-    exact = index.with_stems(index.stems.every(word))
+    stems = frozenset(index.stems.every(word))
+    places = [(worth, index.with_stems(stems, [column])) for column, worth in _WORTH.items()]
     forms = _forms(index, word)
-    others = index.with_stems(_stems(index, forms)) if forms else {}
-    if not is_name(word) and len(word) >= _CODE:
-        others = index.with_beginning(word)
-    meant = _gather(word, (word, *forms), exact, others)
+    others = _stems(index, forms)
+    for columns, worth in _WORTH_OF_OTHERS.items():
+        if not is_name(word) and len(word) >= _CODE:
+            places.append((worth, index.with_beginning(word, columns)))
+        elif others:
+            places.append((worth, index.with_stems(others, columns)))
+    meant = _gathered(word, (word, *forms), stems | others, places)
     return meant if meant.every else _instead(index, word)
 
 
@@ -81,27 +89,23 @@ def _forms(index: SearchIndex, word: str) -> list[str]:
     return list(dict.fromkeys([*begun, *ended]))
 
 
-def _stems(index: SearchIndex, forms: Iterable[str]) -> set[str]:
-    return {stem for form in forms for stem in index.stems.every(form)}
+def _stems(index: SearchIndex, forms: Iterable[str]) -> frozenset[str]:
+    return frozenset(stem for stems in index.stems_of(forms).values() for stem in stems)
 
 
-def _gather(word: str, taken: tuple[str, ...], exact: dict[str, int], others: dict[str, int]) -> Meaning:
-    pairs = [(worth, exact.get(column, 0)) for column, worth in _WORTH.items()]
-    pairs += [(worth * _OF_OTHERS, others.get(column, 0)) for column, worth in _WORTH.items()]
-    places = tuple(sorted(((worth, bits) for worth, bits in pairs if bits), key=lambda pair: -pair[0]))
-    every = named = 0
-    for _, bits in places:
-        every |= bits
-    for column in ("name", "keywords"):
-        named |= exact.get(column, 0) | others.get(column, 0)
-    return Meaning(word, taken, places, every, named, instead=False)
+def _gathered(word: str, taken: tuple[str, ...], stems: frozenset[str], found: Iterable[tuple[float, int]]) -> Meaning:
+    places = tuple(sorted(((worth, bits) for worth, bits in found if bits), key=lambda pair: -pair[0]))
+    every = reduce(or_, (bits for _, bits in places), 0)
+    named = reduce(or_, (bits for worth, bits in places if worth in _NAMED), 0)
+    return Meaning(word, taken, stems, places, every, named, instead=False)
 
 
 def _instead(index: SearchIndex, word: str) -> Meaning:
     """What may be meant by a word that no document has."""
     taken = _slips(index, word) or _parts(index, word)
-    meant = _gather(word, tuple(taken), {}, index.with_stems(_stems(index, taken)) if taken else {})
-    return meant._replace(instead=True)
+    stems = _stems(index, taken)
+    places = [(worth, index.with_stems(stems, columns)) for columns, worth in _WORTH_OF_OTHERS.items() if stems]
+    return _gathered(word, tuple(taken), stems, places)._replace(instead=True)
 
 
 def _slips(index: SearchIndex, word: str) -> list[str]:
@@ -126,12 +130,11 @@ def _parts(index: SearchIndex, word: str) -> list[str]:
     return list(dict.fromkeys([*ends[:1], *begins[:1]]))
 
 
-def is_word_of(folded: str, meanings: Iterable[Meaning], index: SearchIndex) -> bool:
-    """Whether a word of a text is what was asked for: to mark it."""
-    stems = set(index.stems.every(folded))
-    for meaning in meanings:
-        if any(folded == word or not stems.isdisjoint(index.stems.every(word)) for word in meaning.words):
-            return True
-        if len(meaning.typed) >= _PREFIX and folded.startswith(meaning.typed):
-            return True
-    return False
+def is_word_of(folded: str, stems: frozenset[str], meanings: Iterable[Meaning]) -> bool:
+    """Whether a word of a text, with its stems there, is what was asked for: to mark it."""
+    return any(
+        not stems.isdisjoint(meaning.stems)
+        or folded in meaning.words
+        or (len(meaning.typed) >= _PREFIX and folded.startswith(meaning.typed))
+        for meaning in meanings
+    )

@@ -48,6 +48,7 @@ class SearchFile:
         self._stems = Stems()
         self._documents: Counter[str] = Counter()
         self._shown: dict[str, str] = {}
+        self._spoken: set[tuple[str, str]] = set()
         with _disk_errors(self._staged):
             self._stage = sqlite3.connect(self._staged, isolation_level=None)
             self._stage.executescript(_SCHEMA)
@@ -72,6 +73,7 @@ class SearchFile:
         for column, language, text in found.texts:
             folded = self._folded(text)
             words |= folded
+            self._spoken |= {(word, language) for word in folded}
             columns[column] |= {self._stems.of(word, language) for word in folded}
         self._documents.update(word for word in words if is_name(word))
         name = found.name or reference.replace("-", " ")
@@ -101,7 +103,7 @@ class SearchFile:
                 new.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
                 for name, path in (("stage", self._staged), ("made", self._index)):
                     new.execute(f"ATTACH ? AS {name}", (f"{path.absolute().as_uri()}?mode=ro",))
-                write_search(new, Vocabulary(self._documents, self._shown, self._stems), self._language)
+                write_search(new, Vocabulary(self._documents, self._shown, self._spoken, self._stems), self._language)
             self._staged.unlink()
 
 

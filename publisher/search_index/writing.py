@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import sqlite3
 from array import array
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from publisher.search.layout import SCHEMA, SCHEMA_AFTER, STEM
@@ -15,7 +16,7 @@ from publisher.search_index.facets import Facets
 from publisher.search_index.neighbours import Neighbours, Schedules
 
 #: A stem in more documents than this has its sets written down: nobody then waits for lists of them.
-COMMON = 1000
+COMMON = 400
 #: From how many letters on a slip is mended.
 _LONG_ENOUGH = 4
 
@@ -37,10 +38,12 @@ _MATCHES = "SELECT rowid FROM text WHERE text MATCH ?"
 
 
 class Vocabulary(NamedTuple):
-    """Words with the number of documents they stand in, how some are written, and the stems of words."""
+    """Words with the number of documents they stand in, how some are written, in which languages they were read,
+    and the stems of words."""
 
     documents: Mapping[str, int]
     shown: Mapping[str, str]
+    spoken: Iterable[tuple[str, str]]
     stems: Stems
 
 
@@ -74,9 +77,14 @@ def newest(database: sqlite3.Connection) -> bytes:
 
 
 def _write_words(database: sqlite3.Connection, vocabulary: Vocabulary) -> None:
-    shown = vocabulary.shown
-    rows = ((word, shown.get(word, word), word[::-1], number) for word, number in vocabulary.documents.items())
-    database.executemany("INSERT INTO word VALUES (?, ?, ?, ?)", sorted(rows))
+    shown, stems = vocabulary.shown, defaultdict[str, set[str]](set)
+    for word, language in vocabulary.spoken:
+        stems[word].add(vocabulary.stems.of(word, language))
+    rows = (
+        (word, shown.get(word, word), word[::-1], number, " ".join(sorted(stems[word])))
+        for word, number in vocabulary.documents.items()
+    )
+    database.executemany("INSERT INTO word VALUES (?, ?, ?, ?, ?)", sorted(rows))
     slips = ((key, word) for word in vocabulary.documents if len(word) >= _LONG_ENOUGH for key in set(deletes(word)))
     database.executemany("INSERT INTO near VALUES (?, ?)", sorted(slips))
 

@@ -31,8 +31,8 @@ def _problem(status: int, rule: str, value: str) -> Response:
     detail = say(f"finding.wrong.{rule}", value=value)
     form = negotiate(request.headers.get("Accept"), (PROBLEM, HTML)) or PROBLEM
     if form is HTML:
-        values = {"title": title, "remedy": detail, "status": status, "tombstone": None}
-        body: bytes | str = render("problem.html", word, **values)
+        told = {"title": title, "status": status, "detail": detail, "remedy": "", "tombstone": None}
+        body: bytes | str = render("problem.html", word, **told, sought="", near=(), choices=())
     else:
         members = {"type": "about:blank", "title": title, "status": status, "detail": detail, "parameter": rule}
         body = json.dumps(members, ensure_ascii=False, indent=2) + "\n"
