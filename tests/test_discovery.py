@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
@@ -12,6 +13,7 @@ import pytest
 import rdflib
 from flask.testing import FlaskClient
 
+from publisher.web import discovery
 from publisher.web.app import create_app, served
 from tests.catalogue_site import BASE, copy_of_the_data, make
 
@@ -169,3 +171,59 @@ def test_every_document_says_its_data_set(client: FlaskClient) -> None:
 
 def test_catalog_without_ue_leads_to_the_catalogue(client: FlaskClient) -> None:
     assert client.get("/catalog.rdf").headers["Location"] == "/catalogue.rdf"
+
+
+def test_a_site_map_is_cut_where_it_would_be_too_long(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(discovery, "SITEMAP_SIZE", 7)  # instead of the 50,000 of sitemaps.org
+    settings = client.application.config["SITE"]
+    app = create_app(settings, settings.var())
+    few = app.test_client()
+    index = ElementTree.fromstring(few.get("/sitemap.xml").data)
+    parts = [urlsplit(row.findtext(f"{SPACE}loc") or "").path for row in index]
+    sizes = {part: len(ElementTree.fromstring(few.get(part).data)) for part in parts}
+    assert all(0 < size <= 7 for size in sizes.values())
+    assert sum(size for part, size in sizes.items() if "/dienst-" in part) == 22
+    assert [part for part in parts if "/dienst-" in part] == [
+        f"/sitemaps/dienst-{number}.xml" for number in range(1, 5)
+    ]
+    assert few.get("/sitemaps/dienst-5.xml").status_code == 404
+    served(app).close()
+
+
+@pytest.mark.parametrize(
+    "path", ["dienst/heist-advies-diversiteitsbeleid", "dataset/diensten", "organisatie/OVO002086"]
+)
+def test_signposts_say_all_that_the_fair_profile_asks_of_a_landing_page(client: FlaskClient, path: str) -> None:
+    header = client.get(f"/doc/{path}").headers["Link"]
+    for relation in ("cite-as", "describedby", "license", "author", "type", "collection", "linkset"):
+        assert f'; rel="{relation}"' in header
+    assert f'<{BASE}id/organisatie/redactie>; rel="author"' in header
+    assert '<https://schema.org/AboutPage>; rel="type"' in header
+    if path.startswith("dataset/"):
+        assert f'<{BASE}dumps/diensten.csv>; rel="item"; type="text/csv"' in header
+        back = client.get("/dumps/diensten.csv").headers["Link"]
+        assert f'<{BASE}doc/dataset/diensten>; rel="collection"; type="text/html"' in back
+
+
+def test_a_linkset_is_the_same_in_json_and_as_text(client: FlaskClient) -> None:
+    path = "/linkset/dataset/diensten"
+    told = client.get(path)
+    assert told.headers["Content-Type"] == "application/linkset+json"
+    text = client.get(path, headers={"Accept": "application/linkset"})
+    assert text.headers["Content-Type"] == "application/linkset"
+    assert text.headers["ETag"] != told.headers["ETag"]
+    found = set()
+    for line in text.text.strip().split(",\n"):
+        target, rest = re.fullmatch(r"<([^>]*)>(.*)", line).groups()  # type: ignore[union-attr]
+        more = dict(re.findall(r'([\w-]+)="([^"]*)"', rest))
+        found |= {(more["anchor"], relation, target) for relation in more["rel"].split()}
+    rows = [
+        (row["anchor"], relation, target["href"])
+        for row in told.json["linkset"]
+        for relation, targets in row.items()
+        if relation != "anchor"
+        for target in targets
+    ]
+    assert found == set(rows)
+    assert (f"{BASE}dumps/diensten.csv", "collection", f"{BASE}doc/dataset/diensten") in found
+    assert client.get(path, headers={"Accept": "text/html"}).status_code == 406

@@ -112,8 +112,8 @@ def api_catalog() -> Response:
 
 def _doors(view: View) -> list[str]:
     feeds = ["feed"] if view.release.manifest.feeds else []
-    catalogue = ["catalogue"] if (view.release.catalogue / "catalogue.ttl").is_file() else []
-    return [*(path for path, _ in _DOORS), *catalogue, ".well-known/void", "dumps/", *feeds]
+    catalogue = ["catalogue", "oai?verb=Identify"] if (view.release.catalogue / "catalogue.ttl").is_file() else []
+    return [*(path for path, _ in _DOORS), *catalogue, ".well-known/void", "dumps/", "profiles", *feeds]
 
 
 def _door(address: str, rows: Iterable[tuple[str, str, str]]) -> dict[str, Any]:
