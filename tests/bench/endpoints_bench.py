@@ -25,15 +25,13 @@ from urllib.error import HTTPError, URLError
 from publisher.queries import CatalogueQuery, bind, read_catalogue
 from tests.bench.peers import Peer, post, rdflib_endpoint, virtuoso
 from tests.bench.release import _conditions, machine
-from tests.bench.sparql_bench import bench
-from tests.served_site import family
+from tests.bench.sparql_bench import bench, processor
 
 COMMAND = "python -m tests.bench.endpoints_bench"
 BEGIN, END = "<!-- endpoints: begin -->", "<!-- endpoints: end -->"
 ROWS, GRAPH = "application/sparql-results+json", "application/n-triples"
 #: Requests of one query, fewer of one that takes longer than a second, one of one that takes longer than five.
 TIMES, SLOW, SLOWER = 5, 2, 1
-_TICK = os.sysconf("SC_CLK_TCK")
 
 
 class Cell(NamedTuple):
@@ -43,18 +41,6 @@ class Cell(NamedTuple):
     processor: float = 0.0
     rows: int = -1
     failed: str = ""
-
-
-def processor(pid: int) -> float:
-    """Milliseconds that a process and what it started have computed, what has ended since too (proc(5), 14 to 17)."""
-    ticks = 0
-    for member in family(pid):
-        try:
-            fields = Path(f"/proc/{member}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-        except OSError:
-            continue
-        ticks += sum(map(int, fields[11:15]))
-    return 1000 * ticks / _TICK
 
 
 def ask(peer: Peer, query: CatalogueQuery, text: str, seconds: float) -> tuple[float, int]:
