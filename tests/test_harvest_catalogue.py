@@ -8,12 +8,14 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from publisher.cli import main
 from publisher.harvest.stumbles import RULES
+from publisher.parquet import MEDIA, write_parquet
 from tests.harvest_catalogue import CATALOGUE, CSV, Good, represented
 from tests.harvest_site import Answers, Served, Site, bad_server
 
@@ -137,6 +139,22 @@ def test_a_slow_file_is_broken_off_in_time() -> None:
     found = rules(with_file("/two.nt", Served(write=drip, media="application/n-triples")), "--patience", "0.2")
     assert "no whole answer in 2 seconds" in found["file-broken-off"]
     assert time.monotonic() - started < 10
+
+
+def test_parquet_is_read_to_its_end(tmp_path: Path) -> None:
+    write_parquet(tmp_path / "x.parquet", ["a"], [["1"], ["2"]])
+    whole = (tmp_path / "x.parquet").read_bytes()
+    turtle = CATALOGUE.replace(
+        "dcat:mediaType iana:csv", f"dcat:mediaType <https://www.iana.org/assignments/media-types/{MEDIA}>"
+    )
+    for body, number in ((whole, 2), (whole[:20] + b"\xff" * 20 + whole[40:], 0), (b"PAR1PAR1PAR1", 0), (b"a,b", 0)):
+        good = Good(turtle)
+        good.files["/one.csv"] = Served(body, MEDIA)
+        with bad_server(good) as site:
+            report = json.loads(run(site, "--format", "json", "--sample", "0").stdout)
+        (content,) = [item["content"] for item in report["files"] if item["url"].endswith("one.csv")]
+        assert content == ({"number": 2, "unit": "rows"} if number else None)
+        assert ("file-unreadable" in {item["rule"] for item in report["stumbles"]}) == (not number)
 
 
 def formats(change: Callable[[str, Served], Served | None]) -> Answers:

@@ -19,6 +19,7 @@ from tests.catalogue_site import copy_of_the_data, make
 from tests.conftest import PROJECT
 from tests.harvest_catalogue import CATALOGUE, Good
 
+pytestmark = pytest.mark.filterwarnings("ignore:Dataset.default_context")  # rdflib's, about itself
 CLIENTS = PROJECT / "tests" / "clients"
 #: Fields of a dataset that the extension keeps among its extras, lists as JSON.
 LISTS = ("language", "theme", "conforms_to")

@@ -9,6 +9,10 @@ import codecs
 import csv
 import gzip
 import json
+import shutil
+import subprocess
+import sys
+import tempfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -17,6 +21,7 @@ from typing import IO, NamedTuple, cast
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
+from publisher import parquet
 from publisher.errors import PublisherError
 from publisher.formats import GRAPH_FORMATS
 from publisher.harvest.reading import Unreadable
@@ -27,6 +32,8 @@ from publisher.rdf import refuse_bombs
 _MOST_TIMES, _ALWAYS, _NEVER = 200, 64 << 20, 64 << 30
 JSON_LINES = "application/jsonl"
 _SUBJECTS = 5_000
+_PARQUET = b"PAR1"
+_COUNT_ROWS = "import sys; from arro3.io import read_parquet; print(sum(b.num_rows for b in read_parquet(sys.argv[1])))"
 _LARGEST_JSON = 256 << 20  # it has to be in memory as a whole
 
 
@@ -50,6 +57,8 @@ def inspect(path: Path, media: str, bar: Bar) -> Content:
             return _READERS.get(media, _bytes)(cast(IO[bytes], content), media, bar)
     except SyntaxError as error:
         raise Unreadable(" ".join(str(error.msg).split())[:200], where=path.name) from None
+    except subprocess.TimeoutExpired:
+        raise Unreadable("it cannot be read in ten minutes", where=path.name) from None
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise Unreadable(f"the gzip is damaged: {error}", where=path.name) from None
     except UnicodeDecodeError as error:
@@ -104,9 +113,6 @@ def _statements(content: IO[bytes], media: str, bar: Bar) -> Content:
 
 def _dangerous(content: IO[bytes], engine: RdfFormat, bar: Bar) -> Content:
     """Formats that must be looked at as a whole before they are parsed: unpacked beside the file."""
-    import shutil
-    import tempfile
-
     with tempfile.NamedTemporaryFile() as unpacked:
         shutil.copyfileobj(content, unpacked)
         unpacked.flush()
@@ -158,10 +164,25 @@ def _rows(content: IO[bytes], media: str, bar: Bar) -> Content:
 
 
 def _parquet(content: IO[bytes], media: str, bar: Bar) -> Content:
-    found = content.read()
-    if len(found) < 12 or not found.startswith(b"PAR1") or not found.endswith(b"PAR1"):
-        raise ValueError("no Parquet: it has to begin and end with PAR1")
-    return Content(len(found), "bytes")
+    """Rows, counted by a process of its own, since the library panics on damaged files; bytes where it is not there."""
+    with tempfile.NamedTemporaryFile() as file:
+        shutil.copyfileobj(content, file)
+        file.flush()
+        size, path = file.tell(), Path(file.name)
+        with path.open("rb") as again:
+            first = again.read(4)
+            again.seek(max(size - 4, 0))
+            marks = (first, again.read())
+        if size < 12 or marks != (_PARQUET, _PARQUET):
+            raise ValueError("no Parquet: it has to begin and end with PAR1")
+        if not parquet.is_available():
+            return Content(size, "bytes")
+        done = subprocess.run(
+            [sys.executable, "-c", _COUNT_ROWS, file.name], capture_output=True, text=True, timeout=600, check=False
+        )
+    if done.returncode:
+        raise ValueError("no Parquet: it cannot be read to its end")
+    return Content(int(done.stdout), "rows")
 
 
 def _text(content: IO[bytes], media: str, bar: Bar) -> Content:
@@ -191,6 +212,6 @@ _READERS: MappingProxyType[str, Callable[[IO[bytes], str, Bar], Content]] = Mapp
         "text/csv": _rows,
         "text/plain": _text,
         "text/html": _text,
-        "application/vnd.apache.parquet": _parquet,
+        parquet.MEDIA: _parquet,
     }
 )

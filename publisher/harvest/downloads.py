@@ -9,8 +9,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import IO, NamedTuple
 
-from pyoxigraph import Literal
+from pyoxigraph import Literal, NamedNode
 
+from publisher.catalogue.words import JSON_LINES as JSON_LINES_STANDARD
 from publisher.catalogue.words import KINDS
 from publisher.formats import JSONLD
 from publisher.harvest.contents import JSON_LINES, Content, inspect
@@ -89,7 +90,7 @@ def _promise(found: Statements, dataset: Node, node: Node, url: str) -> Promise:
 
 def _media(found: Statements, node: Node, url: str) -> str:
     """The media type that is promised: dcat:mediaType, or that of the EU's file type; '' where neither is known."""
-    if url.endswith((".jsonl", ".jsonl.gz")):
+    if url.endswith((".jsonl", ".jsonl.gz")) or NamedNode(JSON_LINES_STANDARD) in found.values(node, DCT.conformsTo):
         return JSON_LINES
     named = found.text(node, DCAT.mediaType).replace("http://", "https://").removeprefix(_IANA)
     code = found.text(node, DCT.format).rstrip("/").rpartition("/")[2]

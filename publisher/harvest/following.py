@@ -11,9 +11,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
+from pyoxigraph import NamedNode, Quad
 
-from publisher.errors import PublisherError
+from publisher.harvest.current_state import stored_members
 from publisher.harvest.page_facts import Document, PageFacts, PageReaders
 from publisher.harvest.reading import ACCEPT, Unreadable, read, stream_quads
 from publisher.harvest.replica import Counts, Kept, Replica
@@ -21,7 +21,6 @@ from publisher.harvest.stream import (
     Member,
     Relation,
     Stream,
-    materialised,
     members,
     parts,
     read_stream,
@@ -280,25 +279,3 @@ def _out_of_bounds(found: Sequence[Member], relation: Relation) -> Iterator[Stum
         if below or (relation.upper is not None and item.time > relation.upper):
             yield Stumble("feed-out-of-bounds", relation.url, f"{item.iri} lies outside the relation to its page")
             return
-
-
-def stored_members(replica: Replica, kept: Kept, stream: Stream) -> Iterator[Member]:
-    """The members of a page that was kept."""
-    found = parts(stream_quads(replica.read(kept.url), kept.media, kept.url), whole=True)
-    yield from (item for item in members(found, stream, kept.url) if isinstance(item, Member))
-
-
-def write_current(replica: Replica, stream: Stream, path: Path, progress: Progress) -> int:
-    """Write the things as they are now, as gzipped N-Triples; how many statements."""
-    count = 0
-    with gzip.open(path, "wb", compresslevel=1) as file, progress.bar("replica") as bar:
-        for page, names in replica.last():
-            kept = replica.page(page)
-            if kept is None:
-                raise PublisherError("a page of the copy is gone", where=page, remedy="start in an empty folder")
-            wanted = [item for item in stored_members(replica, kept, stream) if item.iri in names]
-            quads = [quad for item in wanted for quad in materialised(item)]
-            file.write(serialize(quads, format=RdfFormat.N_TRIPLES) or b"")
-            count += len(quads)
-            bar.reach(count)
-    return count

@@ -8,7 +8,7 @@ import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,8 +17,9 @@ from pyoxigraph import NamedNode, Quad
 from publisher.errors import PublisherError
 from publisher.harvest import ckan, rdflib_reader
 from publisher.harvest.catalogue import Catalogue, read_catalogue
+from publisher.harvest.current_state import write_current
 from publisher.harvest.downloads import File, counts_differ, download, promises, subjects
-from publisher.harvest.following import Journey, Replicated, replicate, write_current
+from publisher.harvest.following import Journey, Replicated, replicate
 from publisher.harvest.needs import missing
 from publisher.harvest.reading import triples
 from publisher.harvest.replica import Replica
@@ -77,26 +78,39 @@ def harvest(wishes: Wishes, progress: Progress) -> Harvest:
     with Visitor(guard, bounds) as visitor:
         progress(f"catalogue {wishes.url}")
         catalogue = read_catalogue(visitor, wishes.url, wishes.pages, progress)
-        found = catalogue.statements
-        stumbles = [*catalogue.stumbles, *catalogue.chain.stumbles, *missing(found)]
+        stumbles = [*catalogue.stumbles, *catalogue.chain.stumbles, *missing(catalogue.statements)]
         taken, more = _taken_by_ckan(visitor, catalogue, progress)
         feeds = _feeds(catalogue, wishes)
-        wanted = [promise for promise in promises(found) if promise.url not in feeds]
-        progress(f"{len(wanted)} files")
-        large = replace(bounds, size=wishes.largest, seconds=wishes.patience * 10)
-        downloads = list(download(visitor, wanted, large, progress))
-        files = [item.file for item in downloads]
-        stumbles += [*more, *(stumble for item in downloads for stumble in item.stumbles), *counts_differ(files)]
-        iris = sample(found, subjects(files), wishes.url, wishes.sample)
-        progress(f"{len(iris)} addresses of things")
-        looked = list(look_up(visitor, iris, progress))
-        stumbles += [stumble for _, found_there in looked for stumble in found_there]
+        files, wrong = _files(visitor, catalogue, wishes, progress)
+        things, amiss = _things(visitor, catalogue, files, wishes.sample, progress)
         points = _points(visitor, catalogue, files)
     replicas = list(_replicas(guard, bounds, wishes, feeds, progress))
-    stumbles += [stumble for item in replicas for stumble in item.stumbles]
+    stumbles += [*more, *wrong, *amiss, *(stumble for item in replicas for stumble in item.stumbles)]
     seconds = time.monotonic() - began
-    things = [item for item, _ in looked]
     return Harvest(wishes.url, seconds, catalogue, taken, points, files, things, replicas, stumbles)
+
+
+def _files(
+    visitor: Visitor, catalogue: Catalogue, wishes: Wishes, progress: Progress
+) -> tuple[list[File], list[Stumble]]:
+    """Every distribution but the feeds, which are no files."""
+    feeds = _feeds(catalogue, wishes)
+    wanted = [promise for promise in promises(catalogue.statements) if promise.url not in feeds]
+    progress(f"{len(wanted)} files")
+    bounds = Bounds(wishes.largest, wishes.patience * 10)
+    downloads = list(download(visitor, wanted, bounds, progress))
+    files = [item.file for item in downloads]
+    return files, [*(stumble for item in downloads for stumble in item.stumbles), *counts_differ(files)]
+
+
+def _things(
+    visitor: Visitor, catalogue: Catalogue, files: Sequence[File], number: int, progress: Progress
+) -> tuple[list[Looked], list[Stumble]]:
+    """A sample of the things that catalogue and files speak of."""
+    iris = sample(catalogue.statements, subjects(files), catalogue.url, number)
+    progress(f"{len(iris)} addresses of things")
+    looked = list(look_up(visitor, iris, progress))
+    return [item for item, _ in looked], [stumble for _, found in looked for stumble in found]
 
 
 def _taken_by_ckan(

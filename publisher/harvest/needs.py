@@ -100,7 +100,7 @@ def _marked(found: Statements, node: Node) -> str:
 
 
 def _offered(found: Statements, node: Node) -> str:
-    served = any(node in found.values(service, DCAT.servesDataset) for service in found.typed(DCAT.DataService))
+    served = found.pointing(DCAT.servesDataset, node)
     return "" if served or found.values(node, DCAT.distribution) else "no distribution, and no service"
 
 
@@ -162,7 +162,7 @@ def _endpoint(found: Statements, node: Node) -> str:
 
 def _recorded(found: Statements, node: Node) -> str:
     """A catalogue record of its own, if the catalogue has records at all or not."""
-    records = [record for record in found.typed(DCAT.CatalogRecord) if node in found.values(record, FOAF.primaryTopic)]
+    records = [item for item in found.pointing(FOAF.primaryTopic, node) if found.is_a(item, DCAT.CatalogRecord)]
     if not records:
         return "no catalogue record"
     return "its catalogue record has the same IRI" if node in records else ""

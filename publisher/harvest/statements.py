@@ -19,6 +19,7 @@ class Statements:
         self._values: dict[tuple[object, object], dict[object, None]] = defaultdict(dict)
         self._typed: dict[object, dict[Node, None]] = defaultdict(dict)
         self._subjects: set[object] = set()
+        self._reversed: dict[NamedNode, dict[object, list[Node]]] = {}
         for quad in quads:
             self._values[quad.subject, quad.predicate][quad.object] = None
             self._subjects.add(quad.subject)
@@ -43,8 +44,22 @@ class Statements:
         """What is of any of the types, each once."""
         return list(dict.fromkeys(node for item in types for node in self._typed.get(item, ())))
 
+    def pointing(self, prop: NamedNode, node: object) -> list[Node]:
+        """The subjects that point at a node by a property."""
+        if prop not in self._reversed:
+            found: dict[object, list[Node]] = {}
+            for (subject, predicate), objects in self._values.items():
+                if predicate == prop and isinstance(subject, (NamedNode, BlankNode)):
+                    for value in objects:
+                        found.setdefault(value, []).append(subject)
+            self._reversed[prop] = found
+        return self._reversed[prop].get(node, [])
+
     def describes(self, node: object) -> bool:
         return node in self._subjects
+
+    def is_a(self, node: object, kind: NamedNode) -> bool:
+        return kind in self._values.get((node, RDF.type), ())
 
     def is_typed(self, node: object) -> bool:
         return bool(self._values.get((node, RDF.type)))

@@ -185,15 +185,11 @@ def parts(quads: Iterable[Quad], *, whole: bool = False) -> Parts:
         if whole:
             graphs.setdefault(name, []).extend(some)
     by_subject: dict[object, list[Quad]] = defaultdict(list)
-    members: list[object] = []
-    member = TREE.member
     for quad in plain:
-        if quad.predicate == member:
-            members.append(quad.object)
-        else:
-            by_subject[quad.subject].append(quad)
-    total = len(plain) + sum(sizes.values())
-    return Parts(plain, by_subject, sizes, graphs, list(dict.fromkeys(members)), total)
+        by_subject[quad.subject].append(quad)
+    member = TREE.member
+    named = dict.fromkeys(quad.object for quad in plain if quad.predicate == member)
+    return Parts(plain, by_subject, sizes, graphs, list(named), len(plain) + sum(sizes.values()))
 
 
 def members(found: Parts, stream: Stream, url: str) -> Iterator[Member | Stumble]:

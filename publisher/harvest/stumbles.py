@@ -141,6 +141,7 @@ RULES: MappingProxyType[str, Rule] = MappingProxyType({
 def tally(stumbles: Iterable[Stumble]) -> dict[str, list[Stumble]]:
     """Stumbles by rule, rules in the order of the table, what is said twice once."""
     found: dict[str, list[Stumble]] = {}
-    for stumble in sorted(set(stumbles), key=lambda item: (list(RULES).index(item.rule), item.where, item.what)):
+    places = {rule: place for place, rule in enumerate(RULES)}
+    for stumble in sorted(set(stumbles), key=lambda item: (places[item.rule], item.where, item.what)):
         found.setdefault(stumble.rule, []).append(stumble)
     return found
