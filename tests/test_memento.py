@@ -161,6 +161,16 @@ def test_versions_lead_to_the_ones_beside_them(archive: Archive) -> None:
         assert said.get("next", ("",))[0] == (rows[place + 1]["uri"] if place + 1 < len(rows) else "")
 
 
+def test_an_only_version_is_the_first_and_the_last(archive: Archive) -> None:
+    gate = archive.client.get("/doc/begrip/participatie", headers={"Accept-Datetime": http_date(archive.moments[-1])})
+    version = archive.client.get(gate.headers["Location"])
+    for answer in (gate, version, archive.client.get("/timemap/begrip/participatie")):
+        said = links(answer.headers["Link"] if answer is not version else version.headers["Link"])
+        text = answer.text if "first" not in said else answer.headers["Link"]
+        assert 'rel="first last memento"' in text
+    assert version.status_code == 200
+
+
 def test_a_version_comes_in_every_format_and_keeps_its_bytes(archive: Archive) -> None:
     address = local(archive.client.get("/timemap/publicatie/brochure.json").json["mementos"]["first"]["uri"])
     for suffix, form in (("ttl", "turtle"), ("nt", "nt"), ("jsonld", "json-ld"), ("rdf", "xml"), ("nq", "nquads")):

@@ -40,14 +40,20 @@ def memento_address(path: str, version: Version) -> str:
 
 def memento_links(path: str, versions: Sequence[Version], place: int | None = None) -> list[Link]:
     """The first and the last version, and those beside the one at `place`, each once with all that it is."""
-    roles: dict[int, list[str]] = {0: ["first"], len(versions) - 1: []}
-    roles[len(versions) - 1].append("last")
+    roles = ends(len(versions))
     if place is not None:
         roles.setdefault(place, [])
         for other, role in ((place - 1, "prev"), (place + 1, "next")):
             if 0 <= other < len(versions):
                 roles.setdefault(other, []).append(role)
     return [memento_link(path, versions[at], words) for at, words in sorted(roles.items())]
+
+
+def ends(number: int) -> dict[int, list[str]]:
+    """The places of the first and the last of so many, and what they are called."""
+    roles: dict[int, list[str]] = {0: ["first"]}
+    roles.setdefault(number - 1, []).append("last")
+    return roles
 
 
 def memento_link(path: str, version: Version, roles: Sequence[str] = ()) -> Link:

@@ -19,6 +19,7 @@ from publisher.web import links
 from publisher.web.answers import Representation, answer
 from publisher.web.links import Link
 from publisher.web.memento.links import (
+    ends,
     gate_links,
     memento_address,
     memento_link,
@@ -70,8 +71,7 @@ def _find(view: View, concept: str, reference: str) -> tuple[str, list[Version]]
 
 
 def _every(path: str, versions: Sequence[Version]) -> list[Link]:
-    named = {0: ["first"]}
-    named.setdefault(len(versions) - 1, []).append("last")
+    named = ends(len(versions))
     return [memento_link(path, version, named.get(place, ())) for place, version in enumerate(versions)]
 
 
