@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from types import MappingProxyType
 from typing import NamedTuple, cast
 
 from publisher.queries import CatalogueQuery, Parameter, term
@@ -14,6 +15,11 @@ from publisher.workers import Pool, Query, Verdict
 
 #: A longer list is no help: then the value is typed.
 MOST = 500
+#: In a larger release a query over everything takes seconds: there the facets of the search index give the options.
+_LARGE = 20_000
+_FACETS = MappingProxyType(
+    {"gemeenten": "gemeente", "diensten-per-doelgroep": "doelgroep", "diensten-per-thema": "thema"}
+)
 
 
 class Option(NamedTuple):
@@ -21,12 +27,15 @@ class Option(NamedTuple):
     label: str
 
 
-def options(view: View, query: CatalogueQuery, labels: Labels, say: Say) -> dict[str, list[Option]]:
+def options(
+    view: View, query: CatalogueQuery, labels: Labels, say: Say, large: int = _LARGE
+) -> dict[str, list[Option]]:
     """Parameter -> its options; without those that have none, or more than anybody reads.
 
     A parameter with `options = NAME` takes them from the first two columns of that query: value, label.
+    In a release of more than `large` resources the search index gives those that it has.
     """
-    found = {row.name: _values(row, labels, say) or _named(view, row.options) for row in query.parameters}
+    found = {row.name: _values(row, labels, say) or _named(view, row.options, large) for row in query.parameters}
     return {name: rows for name, rows in found.items() if rows}
 
 
@@ -39,12 +48,21 @@ def _values(parameter: Parameter, labels: Labels, say: Say) -> list[Option]:
     return [Option(value, labels.of(term(parameter, value).value)) for value in parameter.values]
 
 
-def _named(view: View, name: str) -> list[Option]:
+def _named(view: View, name: str, large: int) -> list[Option]:
     source = catalogue(view).get(name)
     if source is None:
         return []
+    if sum(view.index.counts().values()) > large:
+        return _faceted(view, _FACETS.get(name, ""))
     made = view.shelf.get(("options", name), lambda: _ask(view, source))
     return [Option(*row) for row in json.loads(made)]
+
+
+def _faceted(view: View, kind: str) -> list[Option]:
+    found = [
+        Option(choice.iris[0], shortened(choice.label)) for choice in view.search.facets.get(kind, ()) if choice.iris
+    ]
+    return sorted(found, key=lambda option: option.label.casefold()) if len(found) <= MOST else []
 
 
 def _ask(view: View, source: CatalogueQuery) -> bytes:
