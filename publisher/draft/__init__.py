@@ -8,5 +8,6 @@ telephones.py, emails.py, addresses.py, clock.py, hours.py, owners.py       cont
 titles.py, names.py, kinds.py, bodies.py, parents.py     what the page is about, and whose page it is
 services.py, tasks.py, audiences.py, themes.py, legal.py, related.py     what it says of it
 people.py, privacy.py     names of persons, and what stays out
-jsonform.py, sheet.py, record.py, explain.py, review.py, drift.py     a Draft as JSON, sheet, Turtle, marked text, page; drift
+jsonform.py, sheet.py, record.py, explain.py, review.py     a Draft as JSON, sheet, Turtle, marked text, page
+drift.py     published values against documents read anew
 """

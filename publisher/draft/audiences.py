@@ -37,7 +37,7 @@ _HEAD = (
 _LATTER = words(
     """verenigingen organisaties bewoners bedrijven zoekenden gezinnen scholen clubs comités besturen schoolkinderen
     verleners liefhebbers bouwers gangers beoefenaars bezitters sporters partners medewerkers werkers ambtenaren hoofden
-    houders gevers nemers consulenten leden bestuurders makers"""
+    houders gevers nemers consulenten leden bestuurders makers eigenaars"""
 )
 _COMPOUND = rf"[a-zà-ü]{{3,20}}{_LATTER}"
 _ADJECTIVE = (

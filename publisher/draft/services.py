@@ -61,7 +61,6 @@ _NOT_SERVICES = any_case(
     ),
     r"^(?:het |ons )?team$",
     r"richt(?:en)? (?:zich|ons|we)",
-    r"activiteiten$",
     r"\bstaa[nt]:?$",
     r"^wie\b|^waar (?:kan|kun|vind)|^voor wie\b.{0,20}$",
     r"breng",

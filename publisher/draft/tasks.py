@@ -25,7 +25,7 @@ _NOMINAL = one_of(
 _VERB = words(
     r"""adviseert adviseren organiseert organiseren beheert beheren behandelt behandelen coördineert coördineren
     begeleidt begeleiden verhuurt verhuren int verleent verlenen helpt helpen ontwikkelt ontwikkelen
-    erkent(?:_en_subsidieert)? (?<!en_)subsidieert subsidiëren bereidt bereiden verstrekt verstrekken verzorgt
+    erkent(?:_en_subsidieert)? (?<!erkent_en_)subsidieert subsidiëren bereidt bereiden verstrekt verstrekken verzorgt
     verzorgen voert voeren levert leveren reikt reiken stimuleert stimuleren onderhoudt onderhouden bewaart
     bewaren ondersteunt ondersteunen geeft geven biedt bieden volgt volgen controleert controleren verkoopt
     verkopen bemiddelt bemiddelen registreert registreren onderzoekt onderzoeken maakt maken leent lenen kent
@@ -54,7 +54,7 @@ _REST = r"\s+(?P<rest>[^.:;?!\n]{8,240})"
 _TERECHT = re.compile(
     one_of(
         r"\bterecht (?:voor|met (?:al je |al uw )?vragen (?:over|rond))",
-        r"^(?:onze )?(?:taken|aanbod|werking|diensten|activiteiten|dienstverlening|opdrachten)\s*:",
+        r"^(?:onze )?(?:taken|taak|aanbod|werking|diensten|activiteiten|dienstverlening|opdracht(?:en)?)\s*:",
     )
     + _REST,
     re.I,
