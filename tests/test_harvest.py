@@ -46,6 +46,7 @@ def test_no_portal_stumbles_on_our_own_release(site: Site, tmp_path: Path) -> No
     assert re.search(r"files +(\d+) of \1 came, .*; \1 with their checksum, \1 readable", text)
     assert "40 of 40 addresses answer in every format" in text
     assert text.count("0 deleted") == 3
+    assert "Everything together (" in text
 
 
 def test_the_paged_catalogue_is_as_good(site: Site) -> None:

@@ -16,6 +16,8 @@ from publisher.vocabulary import DCAT
 
 #: Stumbles of one rule that are shown one by one; the others are counted.
 _SHOWN, _LISTED = 5, 1_000
+#: Datasets that are named one by one; JSON has them all.
+_DATASETS = 20
 
 
 def as_text(found: Harvest) -> str:
@@ -64,6 +66,10 @@ def _catalogue_lines(found: Harvest) -> Iterator[str]:
     yield f"           {len(catalogue.quads):,} statements, {len(catalogue.chain.pages)} page(s), {', '.join(formats)}"
     resources = sum(len(item["resources"]) for item in found.ckan)
     yield f"{CKAN}: {len(found.ckan)} datasets with {resources} resources"
+    for dataset in found.ckan[:_DATASETS]:
+        yield f"  {dataset.get('title', 'without a title')} ({len(dataset['resources'])}) {dataset['guid']}"
+    if len(found.ckan) > _DATASETS:
+        yield f"  … and {len(found.ckan) - _DATASETS:,} more"
     yield f"{FLANDERS}: {_flemish(found)} datasets from one document"
     if found.points:
         yield f"{EUROPE}: {sum(row.reached for row in found.points):g} of {TOTAL} points"

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from pyoxigraph import NamedNode, Quad
 
-from publisher.formats import GRAPH_FORMATS, HTML, Format
+from publisher.formats import GRAPH_FORMATS, HTML, JSONLD, Format
 from publisher.harvest.reading import Unreadable, has_blank_nodes, read, triples
 from publisher.harvest.statements import Statements
 from publisher.harvest.stumbles import Stumble, Stumbled
@@ -18,11 +18,13 @@ from publisher.visits.visitor import Visitor
 from publisher.vocabulary import DCAT, DCT, FOAF
 
 _GENID = "/.well-known/genid/"  # RDF 1.1 Concepts, 3.5
-_FORMATS = tuple(form for form in GRAPH_FORMATS if not form.quads or form.suffix == "jsonld")
+#: Formats that every reader may ask for, and those that a server may do without (they may say more: other graphs).
+_FORMATS = tuple(form for form in GRAPH_FORMATS if not form.quads or form is JSONLD)
+_MORE = tuple(form for form in GRAPH_FORMATS if form not in _FORMATS)
 
 
 class Looked(NamedTuple):
-    """An address that was looked up: redirects on the way, and statements by format (-1: none could be read)."""
+    """An address that was looked up: redirects on the way, statements by format (-1: unreadable) and bytes of HTML."""
 
     iri: str
     redirects: tuple[int, ...]
@@ -83,7 +85,23 @@ def _look_up(visitor: Visitor, iri: str) -> tuple[Looked, list[Stumble]]:
         if any(item.rule == "thing-gone" for item in stumbles):
             break
     stumbles += _speaks_of(iri, documents) + _differ(iri, documents)
+    if documents:
+        stumbles += _more(visitor, iri, counts)
     return Looked(iri, redirects, counts), list(dict.fromkeys(stumbles))
+
+
+def _more(visitor: Visitor, iri: str, counts: dict[str, int]) -> Iterator[Stumble]:
+    """N-Quads, TriG and a page for people: what is offered must be what it says it is."""
+    for form in (*_MORE, HTML):
+        try:
+            answer = visitor.get(iri, form.media)
+            if answer.status != 200 or answer.media not in (form.media, *form.also):
+                continue
+            counts[form.suffix] = len(answer.body) if form is HTML else len(read(answer.body, answer.media, answer.url))
+        except NoAnswer as error:
+            yield Stumble("thing-gone", iri, f"{form.name} asked: {error.message}")
+        except Unreadable as error:
+            yield Stumble("thing-unreadable", iri, error.message)
 
 
 def _document(answer: Answer, form: Format, iri: str) -> list[Quad]:
