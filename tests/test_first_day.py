@@ -177,6 +177,13 @@ def test_a_broken_record_is_told_with_its_line_and_nothing_is_published(site: Si
         record.write_text(text, encoding="utf-8")
 
 
+def heading(page: Page) -> str:
+    """The title of a page for people; what it says of the past may name other things."""
+    found = re.search(r"<h1[^>]*>(.*?)</h1>", page.text, re.DOTALL)
+    assert found is not None
+    return re.sub(r"<[^>]*>", "", found.group(1)).strip()
+
+
 def test_a_change_is_seen_after_publish_without_a_restart(site: Site) -> None:
     record = site.folder / "data" / "records" / "willebroek-dienst-samenleven.ttl"
     text = record.read_text(encoding="utf-8")
@@ -185,11 +192,12 @@ def test_a_change_is_seen_after_publish_without_a_restart(site: Site) -> None:
     published = site.command("publish")
     assert published.returncode == 0, published.stdout + published.stderr
     page = site.get("/doc/organisatie/willebroek-dienst-samenleven", BROWSER)
-    assert "Dienst Samenleven Willebroek" in page.text
+    assert heading(page) == "Dienst Samenleven Willebroek"
     assert site.process.poll() is None
     rolled = site.command("rollback", "--base", site.base)
     assert rolled.returncode == 0, rolled.stdout + rolled.stderr
-    assert "Dienst Samenleven Willebroek" not in site.get("/doc/organisatie/willebroek-dienst-samenleven", BROWSER).text
+    page = site.get("/doc/organisatie/willebroek-dienst-samenleven", BROWSER)
+    assert heading(page) == "Dienst Samenleven"
     record.write_text(text, encoding="utf-8")
 
 
