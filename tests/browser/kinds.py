@@ -37,6 +37,7 @@ KINDS = (
     Kind("concept", "doc/begrip/beeldvorming", "Beeldvorming"),
     Kind("document", "doc/document/heusden-zolder-welzijn-en-lokale-economie", "Afdeling welzijn"),
     Kind("profiles", f"doc/{HEIST}?_profile=alt", "Integratie"),
+    Kind("views", "profiles", "Weergaven"),
     Kind("nothing", "zoeken?q=xqzwvk", "xqzwvk"),
     Kind("shape", "shapes/dienst", "Dienst"),
     Kind("home-en", "?lang=en", "Services"),
