@@ -8,6 +8,16 @@ Everything else that escapes is a bug and may show a traceback.
 
 from __future__ import annotations
 
+import re
+
+#: What a text of a stranger could do to a terminal: control characters, and marks that turn the direction around.
+_HARMFUL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def harmless(text: str, indent: str = "") -> str:
+    """One line of text that may be shown on a terminal, whoever wrote it: U+FFFD for what does more than be read."""
+    return indent + _HARMFUL.sub("\ufffd", " ".join(text.split()))
+
 
 class PublisherError(Exception):
     """Wrong use or unreadable input, said in one line.
@@ -24,4 +34,4 @@ class PublisherError(Exception):
     def __str__(self) -> str:
         head = f"{self.where}: {self.message}" if self.where else self.message
         text = f"{head} ({self.remedy})" if self.remedy else head
-        return " ".join(text.split())
+        return harmless(text)

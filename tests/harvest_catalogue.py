@@ -84,6 +84,7 @@ class Good:
 def represented(turtle: str, headers: Mapping[str, str]) -> Served:
     """Turtle in the format that a client asks for."""
     form = negotiate(headers.get("Accept"), GRAPH_FORMATS)
-    assert form is not None and isinstance(form.engine, RdfFormat)
+    if form is None or not isinstance(form.engine, RdfFormat):
+        return Served(b"Not Acceptable", "text/plain", 406)
     body = serialize((quad.triple for quad in parse(turtle, RdfFormat.TURTLE)), format=form.engine)
     return Served(body or b"", form.content_type)

@@ -90,6 +90,16 @@ def test_a_mistake_in_the_catalogue_is_named(old: str, new: str, rule: str) -> N
     assert rule in rules(Good(CATALOGUE.replace(old, new, 1)), "--sample", "0")
 
 
+def test_words_of_a_stranger_do_nothing_to_a_terminal() -> None:
+    hostile = CATALOGUE.replace('"Een"@nl', '"\\u001b[2J\\u009b1m\\nNo portal stumbles on anything.\\u202e"', 1)
+    with bad_server(Good(hostile)) as site:
+        text = run(site, "--sample", "0").output
+        report = run(site, "--sample", "0", "--format", "json").stdout
+    assert not set(text + report) & {"\x1b", "\x9b"} and "\u202e" not in text
+    assert "No portal stumbles on anything." not in text.splitlines()
+    assert any("\x9b" in item["title"] for item in json.loads(report)["portals"]["CKAN (ckanext-dcat)"]["datasets"])
+
+
 def with_file(path: str, served: Served) -> Good:
     good = Good()
     good.files[path] = served

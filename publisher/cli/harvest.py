@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from publisher.errors import PublisherError
+from publisher.errors import PublisherError, harmless
 
 
 @click.command("harvest")
@@ -41,7 +41,7 @@ def command(url: str, form: str, output: Path | None, **wishes: object) -> None:
     logging.getLogger("rdflib").setLevel(logging.CRITICAL)  # what it finds odd is reported as a stumble, or is none
     largest = int(str(wishes.pop("largest"))) << 20
     asked = Wishes(url=url, largest=largest, **wishes)  # type: ignore[arg-type]  # click checked their types
-    found = harvest(asked, Progress(lambda line: click.echo(line, err=True), sys.stderr))
+    found = harvest(asked, Progress(lambda line: click.echo(harmless(line), err=True), sys.stderr))
     text = as_json(found) if form == "json" else as_text(found)
     if output is None:
         click.echo(text, nl=False)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from publisher import __version__
+from publisher.errors import harmless
 from publisher.harvest.downloads import File
 from publisher.harvest.following import Replicated
 from publisher.harvest.harvesting import Harvest
@@ -14,6 +16,7 @@ from publisher.harvest.stumbles import CKAN, EUROPE, FLANDERS, PORTALS, RULES, S
 from publisher.score import TOTAL
 from publisher.vocabulary import DCAT
 
+_CONTROLS = re.compile("[\x7f-\x9f]")
 #: Stumbles of one rule that are shown one by one; the others are counted.
 _SHOWN, _LISTED = 5, 1_000
 #: Datasets that are named one by one; JSON has them all.
@@ -26,7 +29,7 @@ def as_text(found: Harvest) -> str:
 
 
 def _text(found: Harvest) -> Iterator[str]:
-    yield f"{found.url} ({found.seconds:.1f} s)"
+    yield harmless(f"{found.url} ({found.seconds:.1f} s)")
     yield ""
     yield from _ingested(found)
     yield ""
@@ -67,7 +70,9 @@ def _catalogue_lines(found: Harvest) -> Iterator[str]:
     resources = sum(len(item["resources"]) for item in found.ckan)
     yield f"{CKAN}: {len(found.ckan)} datasets with {resources} resources"
     for dataset in found.ckan[:_DATASETS]:
-        yield f"  {dataset.get('title', 'without a title')} ({len(dataset['resources'])}) {dataset['guid']}"
+        yield harmless(
+            f"{dataset.get('title', 'without a title')} ({len(dataset['resources'])}) {dataset['guid']}", "  "
+        )
     if len(found.ckan) > _DATASETS:
         yield f"  … and {len(found.ckan) - _DATASETS:,} more"
     yield f"{FLANDERS}: {_flemish(found)} datasets from one document"
@@ -95,7 +100,8 @@ def _feed(feed: Replicated) -> str:
     counts = feed.counts
     rate = feed.statements_read / feed.seconds if feed.seconds else 0
     return (
-        f"feed       {feed.url}\n           {counts.pages} pages ({feed.fetched} fetched, {feed.unchanged} known), "
+        f"feed       {harmless(feed.url)}\n"
+        f"           {counts.pages} pages ({feed.fetched} fetched, {feed.unchanged} known), "
         f"{counts.members:,} members ({feed.new_members:,} new): {counts.things:,} things, {counts.deleted:,} deleted, "
         f"{counts.statements:,} statements; {rate:,.0f} statements/s"
     )
@@ -106,7 +112,7 @@ def _stumbles(rule: str, items: list[Stumble]) -> Iterator[str]:
     yield ""
     yield f"{rule}: {row.harm} [{', '.join(row.portals)}]"
     for item in items[:_SHOWN]:
-        yield f"  {item.where}: {item.what}"
+        yield harmless(f"{item.where}: {item.what}", "  ")
     if len(items) > _SHOWN:
         yield f"  … and {len(items) - _SHOWN:,} more"
     yield f"  = {row.remedy}"
@@ -127,7 +133,8 @@ def as_json(found: Harvest) -> str:
         "feeds": [_feed_facts(feed) for feed in found.feeds],
         "stumbles": [_stumble(item) for items in stumbles.values() for item in items[:_LISTED]],
     }
-    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    return _CONTROLS.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
 
 
 def _catalogue(found: Harvest) -> dict[str, Any]:

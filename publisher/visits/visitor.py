@@ -212,7 +212,7 @@ def _failure(error: Exception, url: str) -> NoAnswer:
     if isinstance(error, ssl.SSLError):
         return NoAnswer("network", f"no trusted connection: {error.reason or error}", where=url)
     if isinstance(error, (OSError, http.client.RemoteDisconnected)):
-        return NoAnswer("network", f"no answer: {error.strerror if isinstance(error, OSError) else error}", where=url)
+        return NoAnswer("network", f"no answer: {getattr(error, 'strerror', None) or error}", where=url)
     if isinstance(error, http.client.IncompleteRead):
         return NoAnswer("protocol", "the answer ends before its Content-Length", where=url)
     return NoAnswer("protocol", f"no HTTP: {type(error).__name__} {str(error)[:100]}", where=url)
