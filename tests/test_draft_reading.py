@@ -272,6 +272,7 @@ def services_of(text: str) -> list[str]:
         ("De dienst organiseert kampen voor kinderen, jongeren en senioren.", ["organiseert kampen voor kinderen, jongeren en senioren"]),
         ("De ambtenaar staat in voor:\n- de stedenband;\n- het secretariaat van de raad.", ["de stedenband", "het secretariaat van de raad"]),
         ("Onze diensten\n\nPoetshulp\n\nElke week een halve dag.\n\nKlusdienst\n\nVoor kleine werken.\n\nContact\n\nMarkt 1", ["Poetshulp", "Klusdienst"]),
+        ("De afdeling erkent en subsidieert de regionale instituten.", ["erkent en subsidieert de regionale instituten"]),
         ("Wat meebrengen?\n- uw identiteitskaart\n- een volmacht", []),
         ("Samen met Natuurpunt helpt de milieudienst bij de zorg voor groen.", []),
         ("Aanbod\n- leefloon: een inkomen voor wie niets heeft\n- maaltijden (reserveren verplicht via de link)", ["leefloon", "maaltijden"]),

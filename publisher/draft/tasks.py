@@ -82,7 +82,8 @@ _AHEAD = re.compile(
     re.I,
 )
 _NO_TASK = re.compile(
-    r"^(?:\S+ )?(?:u|je|jou|ons|we|wij|aan|geen|met|bij|op|zich|deel|kennis|contact) |\b(?:verder|terecht)$"
+    r"^(?:\S+ )?(?:u|je|jou|ons|we|wij|aan|geen|met|bij|op|zich|deel|kennis|contact) |"
+    r"^ma(?:akt|ken) werk\b|\b(?:verder|terecht)$"
 )
 #: `van de gemeente X` behind a task says whose it is, which the page says already.
 _WHOSE = re.compile(r"\s+(?:van|in|voor) (?:de |onze )?(?:gemeente|stad|ocmw)(?: [A-Z][\w'’-]+)*$", re.I)
@@ -184,6 +185,8 @@ def _done(line: Line, found: re.Match[str]) -> Iterator[Named]:
     position = 0
     for part in [*_NEXT.finditer(text), None]:
         end = part.start() if part else len(text)
+        if part and re.fullmatch(r"\S+", text[position:end]):
+            continue  # `erkent en subsidieert X`: two verbs, one thing
         yield from _one_done(line, start + position, text[position:end])
         position = part.end() if part else end
 
@@ -208,6 +211,7 @@ def _one_done(line: Line, start: int, text: str) -> Iterator[Named]:
 
 def _shorn(text: str) -> str:
     """A task without whose it is, with whom, and for whom: these stand in other fields."""
+    text = re.sub(r",?\s+(?:enz\.?|enzovoort|\.\.\.|…)$", "", text)
     text = re.sub(r",?\s+(?:samen met|in samenwerking met|op basis van|volgens)\s.*$", "", _WHOSE.sub("", text))
     found = re.search(r"\s(?:van|aan)\s([^,]+(?:,\s[^,]+)*)$", text)
     people = re.split(r",\s|\s(?:en|of)\s", found.group(1)) if found else []
