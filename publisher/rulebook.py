@@ -16,6 +16,7 @@ from publisher.explanation import rule_name
 from publisher.findings import Severity
 from publisher.rdf import parse_file
 from publisher.rules import RULES
+from publisher.rules.files import CHECKS
 from publisher.vocabulary import SH, shorten
 
 _SEVERITIES: dict[object, Severity] = {
@@ -33,8 +34,8 @@ _SAYINGS = frozenset(
 class RulePage(NamedTuple):
     """One rule: `names` and `messages` by language, `asks` its constraints as shapes write them.
 
-    `source` is the stem of the shapes file, or `rules` for a rule in code; `about` names what it is about
-    (target classes, or the property).
+    `source` is the stem of the shapes file, `rules` for a rule in code, `files` for what is asked of files; `about`
+    names what it is about (target classes, or the property).
     """
 
     name: str
@@ -49,7 +50,7 @@ class RulePage(NamedTuple):
 def rule_book(shapes: Iterable[Path]) -> list[RulePage]:
     """Every named property shape of the files, then the rules in code, in the order of files and names."""
     pages = [page for path in shapes for page in _of_file(path)]
-    return [*pages, *(_of_code(name) for name in RULES)]
+    return [*pages, *(_of_code(name) for name in RULES), *(_of_files(name) for name in CHECKS)]
 
 
 def _of_file(path: Path) -> list[RulePage]:
@@ -105,6 +106,11 @@ def _of_code(name: str) -> RulePage:
     rule = RULES[name]
     text = " ".join(inspect.getdoc(rule.find).split()) if inspect.getdoc(rule.find) else rule.title  # type: ignore[union-attr]
     return RulePage(name, rule.severity, "rules", {"en": rule.title}, {"en": text}, "the whole data set", ())
+
+
+def _of_files(name: str) -> RulePage:
+    check = CHECKS[name]
+    return RulePage(name, check.severity, "files", {}, {"en": check.asks}, "files, shapes and evidence", ())
 
 
 def titles(pages: Iterable[RulePage], language: str) -> dict[str, str]:

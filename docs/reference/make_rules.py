@@ -13,6 +13,7 @@ from itertools import groupby
 from pathlib import Path
 
 from publisher.rulebook import RulePage, rule_book
+from publisher.rules.files import CHECKS
 from tests.test_rules import CASES
 
 ROOT = Path(__file__).parents[2]
@@ -32,7 +33,8 @@ def examples() -> dict[str, tuple[str, str]]:
             for old, new in row["changes"]:
                 wrong = wrong.replace(old, new, 1)
             found[row["rule"]] = _around(wrong, right)
-    return found | {rule: cases[0] for rule, cases in CASES.items()}
+    files = {name: (check.wrong, check.right) for name, check in CHECKS.items()}
+    return found | {rule: cases[0] for rule, cases in CASES.items()} | files
 
 
 def _around(wrong: str, right: str) -> tuple[str, str]:
@@ -49,7 +51,7 @@ def _cut(lines: list[str], start: int, end: int) -> str:
 
 
 def page(source: str, rules: list[RulePage], shown: dict[str, tuple[str, str]]) -> str:
-    head = "Rules in code" if source == "rules" else f"Rules of `shapes/{source}.ttl`"
+    head = {"rules": "Rules in code", "files": "Rules of files"}.get(source, f"Rules of `shapes/{source}.ttl`")
     blocks = [
         f"# {head}\n\nMade by `python -m docs.reference.make_rules`; see `publisher rules` for the command line.\n"
     ]

@@ -59,5 +59,5 @@ def _said(texts: dict[str, str], lang: str) -> str:
 def _full(page: RulePage, lang: str) -> str:
     lines = [f"{page.name} ({page.severity.word})", "", _said(page.messages, lang), "", f"about: {page.about}"]
     lines += [f"asks:  {ask}" for ask in page.asks]
-    where = f"shapes/{page.source}.ttl" if page.source != "rules" else "code"
+    where = f"shapes/{page.source}.ttl" if page.source not in ("rules", "files") else "code"
     return "\n".join([*lines, f"from:  {where}"])
