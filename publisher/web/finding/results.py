@@ -34,7 +34,7 @@ _BESIDE = ("gemeente", "doelgroep")
 
 
 class Option(NamedTuple):
-    """A choice of a facet: how many documents there would be, and the link to them."""
+    """A choice of a facet: how many documents there would be, and the link to them ('' in a list to choose from)."""
 
     code: str
     label: str
@@ -181,18 +181,19 @@ class Shown:
     def _facet(self, kind: str) -> Facet:
         selection, answer = self._results.selection, self._results.answer
         chosen = selection.choices.get(kind)
-        counted = ((one, answer.with_choice(kind, one.bits)) for one in self._results.index.facets.get(kind, ()))
-        options = [self._option(kind, one, number) for one, number in counted if number and one is not chosen]
-        options.sort(key=lambda option: (-option.number, option.label.casefold()))
+        counted = [(one, answer.with_choice(kind, one.bits)) for one in self._results.index.facets.get(kind, ())]
+        named = [(number, self.label(kind, one), one) for one, number in counted if number and one is not chosen]
+        named.sort(key=lambda row: (-row[0], row[1].casefold()))
+        options = [self._option(kind, *row) for row in named[:_LINKED]]
+        more = [Option(one.code, label, number, "") for number, label, one in named[_LINKED:]]
         taken = None
         if chosen:
-            href = selection.choose(kind, None).href
-            taken = Option(chosen.code, self.label(kind, chosen), answer.total, href)
-        return Facet(kind, taken, options[:_LINKED], sorted(options[_LINKED:], key=lambda one: one.label.casefold()))
+            taken = self._option(kind, answer.total, self.label(kind, chosen), None)._replace(code=chosen.code)
+        return Facet(kind, taken, options, sorted(more, key=lambda one: one.label.casefold()))
 
-    def _option(self, kind: str, choice: Choice, number: int) -> Option:
+    def _option(self, kind: str, number: int, label: str, choice: Choice | None) -> Option:
         href = self._results.selection.choose(kind, choice).href
-        return Option(choice.code, self.label(kind, choice), number, href)
+        return Option(choice.code if choice else "", label, number, href)
 
     @cached_property
     def concepts(self) -> list[Option]:
