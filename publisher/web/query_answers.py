@@ -147,7 +147,8 @@ def respond(asked: Asked) -> Response:
 def _key(asked: Asked, word: str) -> str:
     """What tells an answer from all others of the release: query, graphs, formats, language, address."""
     forms = [form.suffix if form else "" for form in asked.forms]
-    return hashlib.sha256(repr((*asked.query, *forms, word, chosen_language(), request.path)).encode()).hexdigest()
+    chosen = chosen_language() if word else ""
+    return hashlib.sha256(repr((*asked.query, *forms, word, chosen, request.path)).encode()).hexdigest()
 
 
 def _tag(key: str, coding: str) -> str:

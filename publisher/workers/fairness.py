@@ -15,6 +15,7 @@ import ipaddress
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from threading import Event
 
 from publisher.workers.answer import Query
@@ -91,6 +92,7 @@ class Rules:
         return next(job for job in reversed(waiting) if job.address == address)
 
 
+@lru_cache(maxsize=4096)
 def neighbourhood(address: str) -> str:
     """Whom an address counts as: itself, for IPv6 its /64, which one subscriber holds whole; '' stays ''."""
     try:

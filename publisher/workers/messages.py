@@ -31,12 +31,12 @@ def send(sock: socket.socket, head: dict[str, Any], data: bytes = b"", descripto
         sock.sendall(data)
 
 
-def receive(sock: socket.socket) -> Message | None:
-    """The next message; None when the other side is gone.
+def receive(sock: socket.socket, *, descriptors: bool = False) -> Message | None:
+    """The next message, with file descriptors where they are expected; None when the other side is gone.
 
     Each side waits for the other's answer before it sends again: what is there belongs to one message.
     """
-    first, descriptors, _, _ = socket.recv_fds(sock, _ONCE, 1)
+    first, found = socket.recv_fds(sock, _ONCE, 1)[:2] if descriptors else (sock.recv(_ONCE), [])
     text = bytearray(first)
     if not first or not _fill(sock, text, _LENGTHS.size):
         return None
@@ -44,7 +44,7 @@ def receive(sock: socket.socket) -> Message | None:
     if not _fill(sock, text, _LENGTHS.size + head + data):
         return None
     start = _LENGTHS.size + head
-    return Message(json.loads(text[_LENGTHS.size : start]), bytes(text[start:]), list(descriptors))
+    return Message(json.loads(text[_LENGTHS.size : start]), bytes(text[start:]), list(found))
 
 
 def _fill(sock: socket.socket, received: bytearray, size: int) -> bool:

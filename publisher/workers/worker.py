@@ -222,7 +222,7 @@ def _syntax(text: str) -> dict[str, Any]:
 def _serve(sock: socket.socket, store: ox.Store, limit: int, memory: int) -> None:
     descriptor = -1
     importlib.import_module("publisher.workers.sorting")  # not before it was ready: it is awaited
-    while (message := messages.receive(sock)) is not None:
+    while (message := messages.receive(sock, descriptors=True)) is not None:
         if message.descriptors:
             if descriptor >= 0:
                 os.close(descriptor)
