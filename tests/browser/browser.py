@@ -33,7 +33,7 @@ class Step(NamedTuple):
 class Job(NamedTuple):
     """A page of its own in the browser: it is opened, then the steps are done one after another.
 
-    `patience` is how long a step may wait, in milliseconds.
+    `patience` is how long a step may wait, in milliseconds; `density` are the pixels of a picture for one of the page.
     """
 
     name: str
@@ -44,6 +44,7 @@ class Job(NamedTuple):
     script: bool = True
     locale: str = "nl-BE"
     patience: int = 15_000
+    density: float = 1
 
     def as_json(self) -> dict[str, Any]:
         return self._asdict() | {"steps": [step.words() for step in self.steps]}

@@ -106,6 +106,7 @@ async function run(browser, job) {
   const result = { name: job.name, status: 0, requests: [], console: [], answers: [], error: null };
   const context = await browser.newContext({
     viewport: { width: job.width ?? 1280, height: job.height ?? 900 },
+    deviceScaleFactor: job.density ?? 1,
     colorScheme: job.scheme ?? "light",
     javaScriptEnabled: job.script ?? true,
     locale: job.locale ?? "nl-BE",

@@ -15,9 +15,13 @@ from tests.browser.kinds import KINDS, Kind
 from tests.served_site import free_port, running
 from tests.web_site import published
 
-#: Name, width and greatest height in pixels, colours. A page is cut at that height (what is seen first matters, and the
-#: folder stays small); `make screenshots TALL=1` shows all of it.
-_VIEWS = (("wide", 1280, 1000, "light"), ("phone", 360, 1300, "light"), ("dark", 1280, 1000, "dark"))
+#: Name, width and greatest height in pixels of the page, colours, and pixels of the picture for one of the page.
+#: A page is cut at that height (what is seen first matters, and the folder stays small); `TALL=1` shows all of it.
+_VIEWS = (
+    ("wide", 1280, 1000, "light", 0.75),
+    ("phone", 360, 1100, "light", 1),
+    ("dark", 1280, 1000, "dark", 0.75),
+)
 _WHOLE = 20_000
 #: In the dark one of each family of pages.
 _DARK = frozenset({"home", "organisation", "sparql", "query-chart"})
@@ -64,8 +68,9 @@ def _jobs(address: str, kind: Kind, folder: Path) -> list[Job]:
             [Step("shot", str(folder / f"{kind.name}-{view}.png"), _WHOLE if whole else height)],
             width,
             scheme,
+            density=density,
         )
-        for view, width, height, scheme in views
+        for view, width, height, scheme, density in views
     ]
 
 

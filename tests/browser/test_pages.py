@@ -103,7 +103,7 @@ def html_validate(sources: Path) -> Faults:
     """Kind -> what html-validate says of its HTML."""
     tool = CLIENTS / "html-validate" / "bin" / "html-validate.mjs"
     rules = Path(__file__).with_name("html-validate.json")
-    command = [NODE, tool, "--config", rules, "--formatter", "json", *sorted(sources.glob("*.html"))]
+    command: list[str | Path] = [NODE, tool, "--config", rules, "--formatter", "json", *sorted(sources.glob("*.html"))]
     report = sources / "report.json"  # through a pipe it would lose what is beyond 64 kB
     with report.open("wb") as file:
         done = subprocess.run(command, stdout=file, stderr=subprocess.PIPE, text=True, timeout=120, check=False)
@@ -124,7 +124,16 @@ def nu(sources: Path) -> Faults:
     if java is None:
         absent("no java: apt-get install default-jre-headless (as .ci/run does)")
     jar = CLIENTS / "vnu-jar" / "build" / "dist" / "vnu.jar"
-    command = [java, "-Xss4m", "-jar", jar, "--format", "json", "--stdout", *sorted(sources.glob("*.html"))]
+    command: list[str | Path] = [
+        java,
+        "-Xss4m",
+        "-jar",
+        jar,
+        "--format",
+        "json",
+        "--stdout",
+        *sorted(sources.glob("*.html")),
+    ]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     found: Faults = {}
     for row in json.loads(done.stdout)["messages"]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.browser.browser import Job, Result, Step, drive
@@ -175,7 +177,7 @@ def test_every_way_through_the_page_ends_without_an_error(job: Result, site: Sit
     assert job.elsewhere(site.address) == []
 
 
-def _without_none(result: Result) -> list[object]:
+def _without_none(result: Result) -> list[Any]:
     return [answer for answer in result.answers if answer is not None]
 
 
