@@ -18,6 +18,7 @@ from publisher.errors import PublisherError
 from publisher.harvest import ckan, rdflib_reader
 from publisher.harvest.catalogue import Catalogue, read_catalogue
 from publisher.harvest.current_state import write_current
+from publisher.harvest.doors import knock
 from publisher.harvest.downloads import File, counts_differ, download, promises, subjects
 from publisher.harvest.following import Journey, Replicated, replicate
 from publisher.harvest.needs import missing
@@ -82,6 +83,7 @@ def harvest(wishes: Wishes, progress: Progress) -> Harvest:
         taken, more = _taken_by_ckan(visitor, catalogue, progress)
         feeds = _feeds(catalogue, wishes)
         files, wrong = _files(visitor, catalogue, wishes, progress)
+        wrong += knock(visitor, catalogue.statements, progress)
         things, amiss = _things(visitor, catalogue, files, wishes.sample, progress)
         points = _points(visitor, catalogue, files)
     replicas = list(_replicas(guard, bounds, wishes, feeds, progress))

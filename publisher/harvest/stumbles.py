@@ -97,6 +97,7 @@ RULES: MappingProxyType[str, Rule] = MappingProxyType({
     "access-url": Rule(_PORTALS, "mandatory: exactly one in Flanders", "write one dcat:accessURL, a web address"),
     "media-type": Rule((EUROPE,), "it has no format there", "dcat:mediaType of IANA and dct:format of the EU's table"),
     "endpoint": Rule((EUROPE, FLANDERS), "an empty shell", "one dcat:endpointURL and one dcat:endpointDescription"),
+    "door-closed": Rule(_PORTALS, "an endpoint, a description or a page that is shown and leads nowhere", "keep the address, or take it out"),
     "serves-dataset": Rule((FLANDERS,), "the service stands beside its data, unseen", "write dcat:servesDataset"),
     "record": Rule((FLANDERS,), "the harvester makes one with the dataset's own IRI, and merges them", "give it a dcat:CatalogRecord with an IRI of its own"),
     "record-date": Rule((EUROPE, FLANDERS), "mandatory", "dct:modified of the record as xsd:dateTime"),
