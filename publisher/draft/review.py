@@ -53,7 +53,8 @@ _STYLE = """
   --accent: light-dark(#00539f, #8cc4ff);
   --doubt: light-dark(#9a3412, #ffb38a) }
 * { box-sizing: border-box }
-body { font: 16px/1.55 system-ui, sans-serif; margin: 0 }
+body { font: 16px/1.55 system-ui, sans-serif; margin: 0; background: light-dark(#fff, #16181c);
+  color: light-dark(#1b1b1b, #eceff4) }
 header { padding: 1rem 1.5rem; border-bottom: 1px solid var(--line) }
 h1 { margin: 0; font-size: 1.5rem } h2 { font-size: 1.15rem; margin: 1.5rem 0 .5rem } h2:first-child { margin-top: 0 }
 header p { margin: .25rem 0 0 }
@@ -145,11 +146,11 @@ def _marked(draft: Draft) -> str:
     for number, value in enumerate(draft.values, 1):
         said = escape(f"{_FIELDS.get(value.field, value.field)}: {_said(value)}")
         notes.setdefault(value.end, []).append(
-            f'<sup id="s{number}"><a href="#v{number}" aria-label="{said}" title="{said}">{number}</a></sup>'
+            f'<sup id="s{number}"><a href="#v{number}" aria-label="{number} {said}" title="{said}">{number}</a></sup>'
         )
     for number, question in enumerate(draft.questions, 1):
         said = escape(f"open vraag {number}: {question.text}")
-        link = f'<a class="doubt" href="#a{number}" aria-label="{said}" title="{said}">?{number}</a>'
+        link = f'<a class="doubt" href="#a{number}" aria-label="?{number} {said}" title="{said}">?{number}</a>'
         notes.setdefault(question.end, []).append(f'<sup id="q{number}">{link}</sup>')
     return "".join(_pieces(draft, notes))
 
