@@ -40,7 +40,8 @@ CHECKS = MappingProxyType(
         "shapes": Check(
             Severity.VIOLATION,
             "Shapes can be used as they are: a parameter has a value of its kind, a shape that is referred to is "
-            "there, a query can be run and ends in time (60 seconds, more over more than a million statements); exit code 2.",
+            "there, a query can be run and ends in time (60 seconds, more over more than a million statements); exit "
+            "code 2.",
             '[] sh:path schema:name ; sh:maxCount "n" .', "[] sh:path schema:name ; sh:maxCount 1 .",
         ),
         "no-target": Check(
