@@ -18,7 +18,7 @@ from publisher.web.finding.results import Results, Shown
 from publisher.web.finding.selection import has_empty, read_page, read_selection
 from publisher.web.offers import Graph, offer
 from publisher.web.pages import render
-from publisher.web.representations import write
+from publisher.web.representations import about_document, write
 from publisher.web.served import View, current_view
 from publisher.web.site import chosen_language, local, site
 
@@ -71,7 +71,11 @@ def _graph(results: Results, members: Members, form: Format, _: str) -> bytes:
     view = results.view
     found = (view.index.entry(document.iri) for document in results.page(PAGE_SIZE))
     quads = members.quads(entry for entry in found if entry)
-    return write(quads, form, view.schema.context, members.whole.value)
+    about = about_document(
+        members.whole.value, members.whole.value, f"{view.base}#dataset", site().settings.site_licence
+    )
+    said = list(quads)
+    return write([*said, *(quad for quad in about if quad not in said)], form, view.schema.context, members.whole.value)
 
 
 def _page(results: Results, word: str) -> bytes:

@@ -62,6 +62,11 @@ def fits_xml(quads: Iterable[Quad]) -> bool:
     return all(_fits_xml(quad.triple) for quad in quads)
 
 
+def fit_xml(triples: Iterable[Triple]) -> bool:
+    """Whether RDF/XML can hold all of them."""
+    return all(_fits_xml(triple) for triple in triples)
+
+
 def _fits_xml(triple: Triple) -> bool:
     text = triple.object.value if isinstance(triple.object, Literal) else ""
     return LOCAL_NAME.search(triple.predicate.value) is not None and not _NO_XML.search(text)

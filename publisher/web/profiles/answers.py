@@ -19,7 +19,7 @@ from publisher.web.problems import NothingSuits
 from publisher.web.profiles import FULL, PROFILES, Profile
 from publisher.web.profiles.choice import LISTING, PROFILE_KEY, best, wanted_media, wanted_profiles
 from publisher.web.profiles.views import knows, view_quads
-from publisher.web.representations import about_document, write
+from publisher.web.representations import about_document, fit_xml, write
 from publisher.web.served import View
 from publisher.web.site import absolute, chosen_language, interface_language, site
 from publisher.web.thing import Thing
@@ -63,17 +63,19 @@ def wanted_form(offers: Sequence[Format], choices: Sequence[Link]) -> Format:
 
 def alternates(view: View, thing: Thing) -> list[Link]:
     """Every view in every format (DX-PROF-CONNEG, 7.1.1): the default one is the canonical one."""
-    found = [_link(view, thing, FULL, form, "alternate") for form in PAGE_FORMATS]
-    found[0] = found[0]._replace(relation="canonical")
-    for profile in offered(thing)[1:]:
-        found += [_link(view, thing, profile, form, "alternate") for form in _forms(profile)]
-    return found
+    found = [
+        _link(view, thing, profile, form, "alternate") for profile in offered(thing) for form in _forms(profile, thing)
+    ]
+    return [found[0]._replace(relation="canonical"), *found[1:]]
 
 
-def _forms(profile: Profile) -> tuple[Format, ...]:
-    if profile is FULL:
-        return PAGE_FORMATS
-    return _LIST_FORMATS if profile is LISTING else VIEW_FORMATS
+def _forms(profile: Profile, thing: Thing) -> tuple[Format, ...]:
+    """What a view is listed in: without RDF/XML where the thing says what XML cannot hold."""
+    if profile is LISTING:
+        return _LIST_FORMATS
+    forms = PAGE_FORMATS if profile is FULL else VIEW_FORMATS
+    fits = fit_xml(quad.triple for quad in thing.quads)
+    return forms if fits else tuple(form for form in forms if form is not RDFXML)
 
 
 def _link(view: View, thing: Thing, profile: Profile, form: Format, relation: str) -> Link:
@@ -159,7 +161,7 @@ def represent_list(view: View, thing: Thing, form: Format | None) -> Representat
 
 
 def _page(view: View, thing: Thing, word: str) -> bytes:
-    rows = [(profile, profile.address(view.base), _forms(profile)) for profile in offered(thing)]
+    rows = [(profile, profile.address(view.base), _forms(profile, thing)) for profile in offered(thing)]
     label = thing.entry.label if thing.entry and thing.entry.label else thing.iri
     return render("profiles/alternates.html", word, thing=thing, title=label, rows=rows)
 
