@@ -325,6 +325,17 @@ def test_a_file_that_is_not_there_is_a_finding_and_the_others_are_validated(
     assert "Shape-name" in done.stdout
 
 
+@pytest.mark.parametrize("format_", ["turtle", "jsonld"])
+def test_beside_a_validation_report_stands_what_could_not_be_validated(
+    publisher: Run, foreign: Path, format_: str
+) -> None:
+    (foreign / "fout.ttl").write_text("<a:a> <b:b> .")
+    done = publisher("validate", "fout.ttl", "--shapes", "shapes.ttl", "--format", format_, cwd=foreign)
+    assert done.returncode == 2
+    assert "fout.ttl:1:13: error[syntax] the predicate has no value" in done.stderr
+    assert "ValidationReport" in done.stdout
+
+
 def test_a_folder_without_rdf_is_no_pass(publisher: Run, foreign: Path) -> None:
     (foreign / "leeg").mkdir()
     done = publisher("validate", "leeg", "--shapes", "shapes.ttl", cwd=foreign)

@@ -90,6 +90,10 @@ def _run(asked: Options, sources: _Sources) -> int:
     _write(checked.report(graph) if graph else RENDERERS[asked.format_](report), asked.output)
     if asked.format_ == "text":
         click.echo(summary(report), err=True)
+    if graph:  # a validation report has no words for what could not be validated
+        for finding in report.findings:
+            if finding.rule in UNREADABLE:
+                click.echo(str(finding), err=True)
     return _exit_code(report.findings, asked)
 
 
