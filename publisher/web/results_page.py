@@ -143,7 +143,7 @@ def _cell(cell: Json | None, name: Json | None, reader: Reader) -> Cell:
         label = name["value"] if name and name["value"] != value else reader.label(value)
         return _cut(label)._replace(href=reader.labels.link(value), iri=visible(value))
     if cell["type"] == "bnode":
-        return Cell(f"_:{value}")
+        return _cut(f"_:{value}")
     return _literal(cell, reader)
 
 
