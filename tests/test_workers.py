@@ -173,9 +173,10 @@ def test_a_worker_that_is_killed_is_replaced_within_a_fifth_of_a_second(store: P
                 job = threads.submit(pool.answer, Query(f"{ENDLESS} LIMIT {number + 1}"))
                 assert _eventually(lambda: pool.state()["running"] == 1)
                 time.sleep(0.1)  # until the query is there
-                (busy,) = [pid for pid in pool.pids() if pid not in pool.resting()]
+                victim = pool._running[0].process
+                assert victim is not None
                 killed = time.monotonic()
-                os.kill(busy, signal.SIGKILL)
+                os.kill(victim.pid, signal.SIGKILL)
                 assert _eventually(lambda: pool.state()["idle"] == 2)
                 taken.append(time.monotonic() - killed)
                 assert job.result().verdict is Verdict.CRASHED
@@ -218,6 +219,7 @@ def test_a_worker_that_dies_amid_a_query_takes_nobody_along(pool: Pool) -> None:
     with ThreadPoolExecutor(2) as threads:
         ended = threads.submit(pool.answer, Query(ENDLESS + " LIMIT 1"))
         assert _eventually(lambda: pool.state()["running"] == 1)
+        time.sleep(0.3)  # until the query is there: before, another worker would take it
         victim = pool._running[0].process
         assert victim is not None
         os.kill(victim.pid, signal.SIGSEGV)

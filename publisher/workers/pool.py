@@ -87,11 +87,6 @@ class Pool:
         with self._lock:
             return [process.pid for process in self._processes()]
 
-    def resting(self) -> list[int]:
-        """Those of them that have nothing to do."""
-        with self._lock:
-            return [process.pid for process in (*self._idle, *self._spare)]
-
     def close(self) -> None:
         """Ends every worker; who still waits is told that the pool is busy. A second call does nothing."""
         with self._lock:
