@@ -18,7 +18,11 @@ _BOUND = 10**18
 #: Type of a parameter -> JSON Schema.
 _SCHEMAS: MappingProxyType[str, Mapping[str, Any]] = MappingProxyType(
     {
-        "iri": {"type": "string", "format": "iri", "pattern": "^https?://[A-Za-z0-9.-]+/[A-Za-z0-9/-]*(#[A-Za-z0-9-]*)?$"},
+        "iri": {
+            "type": "string",
+            "format": "iri",
+            "pattern": "^https?://[A-Za-z0-9.-]+/[A-Za-z0-9/-]*(#[A-Za-z0-9-]*)?$",
+        },
         "string": {"type": "string"},
         "integer": {"type": "integer", "minimum": 1 - _BOUND, "maximum": _BOUND - 1},
         "decimal": {"type": "number", "exclusiveMinimum": -_BOUND, "exclusiveMaximum": _BOUND},
