@@ -19,7 +19,8 @@ from publisher.settings import Settings, read_settings
 from publisher.store import open_store
 from tests.bench.synthetic import write_data_set
 
-KILLS = 52
+#: Publications that are ended before they are done; one that is done sooner than the kill comes does not count.
+KILLS = 50
 
 #: What `publisher publish` does, without the seconds that validation takes: its moments are no writing.
 _PUBLISH = """
@@ -75,15 +76,17 @@ def duration(settings: Path) -> float:
 def test_a_publication_killed_at_random_moments_never_harms_what_is_served(tmp_path: Path) -> None:
     file = write_data_set(tmp_path / "site", 3)
     site = read_settings(file)
-    whole = max(duration(file) for _ in range(2))
+    whole = min(duration(file) for _ in range(2))
     moments = random.Random(20261122)
     last, killed = check_served(site), 0
-    for _ in range(KILLS):
+    for _ in range(4 * KILLS):
+        if killed == KILLS:
+            break
         killed += kill_after(start(file), moments.uniform(0, whole))
         now = check_served(site)
         assert now >= last
         last = now
-    assert killed > KILLS / 2
+    assert killed == KILLS
     assert start(file).wait(timeout=60) == 0
     assert check_served(site) > last
     clean(site.var())
