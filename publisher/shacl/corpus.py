@@ -131,7 +131,6 @@ def _uncollected() -> Iterator[None]:
     try:
         yield
     finally:
-        gc.freeze()  # what was read stays to the end: later searches pass it over
         if was:
             gc.enable()
 
