@@ -18,8 +18,9 @@ from publisher.manifest import LOCK, is_id
 
 CONTENTS = "contents.json"
 
-#: A path in a release: names of plain characters, none of which begins with a dot.
-_PATH = re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9_.~+@=-]*/)*[A-Za-z0-9_][A-Za-z0-9_.~+@=-]*")
+#: A path below a release: names that begin with no dot, without backslashes and control characters.
+_NAME = r"[^./\\\x00-\x1f\x7f][^/\\\x00-\x1f\x7f]*"
+_PATH = re.compile(f"(?:{_NAME}/)*{_NAME}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _OWN = frozenset({LOCK, CONTENTS, "store/LOCK", "store/LOG"})
 
@@ -104,7 +105,7 @@ def read_contents(text: bytes, where: object) -> Contents:
 
 def _item(row: Mapping[str, Any]) -> Item:
     path, size, sha256 = row["path"], row["bytes"], row["sha256"]
-    if not (_PATH.fullmatch(path) and ".." not in path and _SHA256.fullmatch(sha256)) or path in _OWN:
+    if not (_PATH.fullmatch(path) and _SHA256.fullmatch(sha256)) or path in _OWN:
         raise ValueError(path)
     if not isinstance(size, int) or size < 0:
         raise ValueError(size)

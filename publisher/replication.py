@@ -10,7 +10,8 @@ import hashlib
 import http.client
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, NamedTuple
 from urllib.error import HTTPError, URLError
@@ -61,7 +62,7 @@ def pull(settings: Settings, source: str, progress: Progress) -> Pulled:
     if urlsplit(base).scheme not in ("http", "https"):
         raise PublisherError(f"'{source}' is no address of a server", remedy="write https://lod.example/")
     var = settings.var()
-    with build_lock(var):
+    with _disk_errors(var), build_lock(var):
         clean(var)
         contents = _contents(base)
         served = current_id(var) or ""
@@ -73,12 +74,19 @@ def pull(settings: Settings, source: str, progress: Progress) -> Pulled:
                 where=base,
                 remedy="does that server publish the newest state? a replica publishes nothing itself",
             )
-        try:
-            return _swap_in(settings, _Pull(base, contents, var / _FOLDER, _known(var)), progress)
-        except OSError as error:
-            reason = error.strerror or str(error)
-            remedy = "the current release was not touched; mend the disk and pull again: it goes on where it was"
-            raise PublisherError(f"writing failed: {reason}", where=error.filename or var, remedy=remedy) from None
+        return _swap_in(settings, _Pull(base, contents, var / _FOLDER, _known(var)), progress)
+
+
+@contextmanager
+def _disk_errors(var: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or str(error)
+        remedy = (
+            "the current release was not touched; mend the disk or its rights and pull again: it goes on where it was"
+        )
+        raise PublisherError(f"writing failed: {reason}", where=error.filename or var, remedy=remedy) from None
 
 
 def _swap_in(settings: Settings, work: _Pull, progress: Progress) -> Pulled:
@@ -106,7 +114,7 @@ def _known(var: Path) -> dict[str, Path]:
 
 def _contents(base: str) -> Contents:
     with _open(base + "releases/current/" + CONTENTS) as response:
-        text = response.read(_LIST + 1)
+        text = _read(response, _LIST + 1)
     if len(text) > _LIST:
         raise PublisherError("the list of the release's files is too long", where=base)
     return read_contents(text, base)
@@ -159,7 +167,7 @@ def _copy(source: IO[bytes], target: IO[bytes], size: int, reach: Callable[[int]
 
 
 def _read(source: IO[bytes], size: int) -> bytes:
-    """A piece; none where the connection broke: the checksum tells."""
+    """A piece; none where the connection broke: a checksum tells, and a list that is cut is none."""
     try:
         return source.read(size)
     except (http.client.HTTPException, ConnectionError, TimeoutError):

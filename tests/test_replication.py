@@ -201,6 +201,27 @@ def test_a_list_that_names_paths_elsewhere_is_refused(source: Source, replica: S
         fetch(replica, address)
 
 
+def test_names_of_files_may_be_anything_that_stays_in_the_release(source: Source, replica: Settings) -> None:
+    (source.settings.folder / "queries").mkdir()
+    text = '#+ title.nl = "Café"\n#+ title.en = "Café"\nASK {}\n'
+    (source.settings.folder / "queries" / "het café.rq").write_text(text, encoding="utf-8")
+    publish(source.settings, source.settings.site_base, check=False)
+    assert (fetch(replica, source.address).release.queries / "het café.rq").is_file()
+
+
+def test_a_folder_that_takes_no_file_is_said(source: Source, replica: Settings) -> None:
+    replica.var().write_text("a file stands where the folder belongs", encoding="utf-8")
+    with pytest.raises(PublisherError, match=r"writing failed: File exists"):
+        fetch(replica, source.address)
+
+
+def test_a_list_that_is_cut_is_refused(source: Source, replica: Settings) -> None:
+    folder = current(source.settings.var()).folder
+    text = (folder / CONTENTS).read_bytes()
+    with mirror(folder, {CONTENTS: text[: len(text) // 2]}) as address, pytest.raises(PublisherError, match="no list"):
+        fetch(replica, address)
+
+
 def test_a_server_with_another_base_is_refused(source: Source, replica: Settings) -> None:
     other = replica.folder / "publisher.toml"
     other.write_text('[site]\nbase = "https://elders.example/"\n', encoding="utf-8")
