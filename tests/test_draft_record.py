@@ -194,6 +194,16 @@ def test_a_steward_drafts_reviews_and_watches_a_page(data_set: Path, monkeypatch
     assert run(main, ["drift", "--against", "new"]).exit_code == 1
 
 
+def test_explain_writes_nothing_but_what_is_asked_for(data_set: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(data_set)
+    (data_set / "page.txt").write_text(TEXT, encoding="utf-8")
+    shown = CliRunner().invoke(main, ["draft", "page.txt", "--explain"])
+    assert shown.exit_code == 0 and not list((data_set / "data" / "records").glob("bornem*"))
+    record = data_set / "data" / "records" / "eigen.ttl"
+    both = CliRunner().invoke(main, ["draft", "page.txt", "--explain", "-o", str(record)])
+    assert both.stdout == shown.stdout and record.is_file()
+
+
 def test_json_needs_no_data_set_and_a_folder_outlives_one_failure(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

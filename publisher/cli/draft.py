@@ -69,7 +69,10 @@ class Options(NamedTuple):
     help="Turtle, or the JSON of docs/draft-json.md.",
 )
 @click.option(
-    "--explain", "explained", is_flag=True, help="Show the text with marked spans and the rule that read each."
+    "--explain",
+    "explained",
+    is_flag=True,
+    help="Show the text with marked spans and the rule that read each; writes only what -o names.",
 )
 @click.option("--force", is_flag=True, help="Write over a record that is there.")
 @click.option(
@@ -89,7 +92,9 @@ def command(**options: Any) -> None:
     draft = draft_file(asked.path, asked.wish)
     if asked.explained:
         click.echo(explain(draft, sys.stdout.isatty()), nl=False)
-    elif asked.form == "json":
+    if asked.explained and asked.output is None:
+        return
+    if asked.form == "json":
         put(to_json(draft), asked.output, asked.force)
     else:
         _one(draft, asked)
