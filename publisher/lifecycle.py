@@ -60,6 +60,20 @@ def build_lock(var: Path) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def disk_errors(var: Path) -> Iterator[None]:
+    """What the disk refuses, as a sentence; the release that is being served was not touched."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise PublisherError(
+            f"writing a release failed: {reason}",
+            where=error.filename or var,
+            remedy="the current release was not touched; mend the disk or its rights and run it again",
+        ) from None
+
+
 def next_id(var: Path, warn: Callable[[str], None], now: datetime | None = None) -> str:
     """The id of a release that is made now, after all others.
 

@@ -6,7 +6,7 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -22,7 +22,17 @@ from publisher.feed.publishing import Plan, forget_restored, publish_feeds, rest
 from publisher.findings import Finding, Severity
 from publisher.history import FEEDS
 from publisher.index import read_rows, write_index
-from publisher.lifecycle import build_lock, building, clean, last_release, link_tree, next_id, prune, put_in_place
+from publisher.lifecycle import (
+    build_lock,
+    building,
+    clean,
+    disk_errors,
+    last_release,
+    link_tree,
+    next_id,
+    prune,
+    put_in_place,
+)
 from publisher.manifest import (
     LOCK,
     MANIFEST,
@@ -100,7 +110,7 @@ def publish_bases(
     found = []
     for base in bases:
         data = read_data_set(settings)
-        with _disk_errors(settings.var(base)), build_lock(settings.var(base)):
+        with disk_errors(settings.var(base)), build_lock(settings.var(base)):
             found.append(_publish(data, base, known if check else None, force, progress))
     return found
 
@@ -140,7 +150,7 @@ def rollback(
     PublisherError (no such release, none before the current one, another build going on).
     """
     var = settings.var(base)
-    with _disk_errors(var), build_lock(var):
+    with disk_errors(var), build_lock(var):
         clean(var)
         source = find_release(var, release_id) if release_id else _earlier(var)
         if source.id == current_id(var):
@@ -283,17 +293,3 @@ def _reached(derivation: Derivation, reach: Callable[[int], None]) -> Iterator[i
     for size in derivation.ready():
         yield size
         reach(size)
-
-
-@contextmanager
-def _disk_errors(var: Path) -> Iterator[None]:
-    """What the disk refuses, as a sentence; the release that is being served was not touched."""
-    try:
-        yield
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise PublisherError(
-            f"writing a release failed: {reason}",
-            where=error.filename or var,
-            remedy="the current release was not touched; mend the disk or its rights and run it again",
-        ) from None

@@ -10,8 +10,7 @@ import hashlib
 import http.client
 import os
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO, NamedTuple
 from urllib.error import HTTPError, URLError
@@ -21,7 +20,7 @@ from urllib.request import Request, urlopen
 from publisher import __version__
 from publisher.contents import CONTENTS, Contents, Item, differing, read_contents, save_contents
 from publisher.errors import PublisherError
-from publisher.lifecycle import build_lock, building, clean, prune, put_in_place
+from publisher.lifecycle import build_lock, building, clean, disk_errors, prune, put_in_place
 from publisher.manifest import Release, current, current_id, read_manifest
 from publisher.progress import Bar, Progress
 from publisher.settings import Settings
@@ -62,7 +61,7 @@ def pull(settings: Settings, source: str, progress: Progress) -> Pulled:
     if urlsplit(base).scheme not in ("http", "https"):
         raise PublisherError(f"'{source}' is no address of a server", remedy="write https://lod.example/")
     var = settings.var()
-    with _disk_errors(var), build_lock(var):
+    with disk_errors(var), build_lock(var):
         clean(var)
         contents = _contents(base)
         served = current_id(var) or ""
@@ -75,18 +74,6 @@ def pull(settings: Settings, source: str, progress: Progress) -> Pulled:
                 remedy="does that server publish the newest state? a replica publishes nothing itself",
             )
         return _swap_in(settings, _Pull(base, contents, var / _FOLDER, _known(var)), progress)
-
-
-@contextmanager
-def _disk_errors(var: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        reason = error.strerror or str(error)
-        remedy = (
-            "the current release was not touched; mend the disk or its rights and pull again: it goes on where it was"
-        )
-        raise PublisherError(f"writing failed: {reason}", where=error.filename or var, remedy=remedy) from None
 
 
 def _swap_in(settings: Settings, work: _Pull, progress: Progress) -> Pulled:

@@ -211,7 +211,7 @@ def test_names_of_files_may_be_anything_that_stays_in_the_release(source: Source
 
 def test_a_folder_that_takes_no_file_is_said(source: Source, replica: Settings) -> None:
     replica.var().write_text("a file stands where the folder belongs", encoding="utf-8")
-    with pytest.raises(PublisherError, match=r"writing failed: File exists"):
+    with pytest.raises(PublisherError, match=r"writing a release failed: File exists"):
         fetch(replica, source.address)
 
 
