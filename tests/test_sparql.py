@@ -19,6 +19,7 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 from pyoxigraph import QueryResultsFormat, QuerySolutions, RdfFormat, Store, parse, parse_query_results
+from werkzeug.test import TestResponse
 
 from publisher.formats import GRAPH_FORMATS, RESULT_FORMATS
 from publisher.settings import Settings
@@ -39,9 +40,17 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 @pytest.fixture(scope="module")
 def app(settings: Settings) -> Iterator[Flask]:
-    limits = {"query_seconds": 1.0, "query_memory": 300 << 20, "query_answer": 3 << 20, "query_workers": 2}
+    """Its time limit is far away: a slow machine gives the same answers."""
+    limits = {"query_seconds": 120.0, "query_memory": 300 << 20, "query_answer": 3 << 20, "query_workers": 2}
     with application(settings, **limits) as app:
         yield app
+
+
+@pytest.fixture(scope="module")
+def hurried(settings: Settings) -> Iterator[FlaskClient]:
+    """A site where a query has half a second."""
+    with application(settings, query_seconds=0.5, query_workers=1) as app:
+        yield app.test_client()
 
 
 @pytest.fixture
@@ -363,7 +372,6 @@ def test_no_other_endpoint_is_called(client: FlaskClient, query: str) -> None:
 @pytest.mark.parametrize(
     ("query", "status", "rule"),
     [
-        (ENDLESS, 503, "time"),
         ("SELECT * { ?a ?b ?c . ?d ?e ?f }", 413, "size"),
         ("SELECT * { " + "{" * 101 + "}" * 101 + " }", 400, "nesting"),
         ("SELECT * { FILTER(" + "!" * 1001 + "true) }", 400, "operators"),
@@ -372,11 +380,17 @@ def test_no_other_endpoint_is_called(client: FlaskClient, query: str) -> None:
     ],
 )
 def test_a_limit_is_named_with_the_way_out(client: FlaskClient, query: str, status: int, rule: str) -> None:
-    response = client.post("/sparql", data={"query": query})
+    _assert_limit(client.post("/sparql", data={"query": query}), status, rule)
+
+
+def test_the_time_limit_is_named_with_the_way_out(hurried: FlaskClient) -> None:
+    _assert_limit(hurried.post("/sparql", data={"query": ENDLESS}), 503, "time")
+
+
+def _assert_limit(response: TestResponse, status: int, rule: str) -> None:
     problem = json.loads(response.get_data())
     assert (response.status_code, problem["rule"]) == (status, rule)
     assert problem["limit"] > 0
-    assert "/work" not in response.get_data(as_text=True)
 
 
 def test_the_endpoint_describes_itself(client: FlaskClient, settings: Settings) -> None:
@@ -389,7 +403,7 @@ def test_the_endpoint_describes_itself(client: FlaskClient, settings: Settings) 
         + f"""ASK {{ <{BASE}sparql> a sd:Service ; sd:endpoint <{BASE}sparql> ;
         sd:supportedLanguage sd:SPARQL11Query ; sd:defaultDataset [ sd:defaultGraph ?default ;
         sd:namedGraph [ sd:name <{BASE}graphs/provenance> ] ] ;
-        schema:additionalProperty [ schema:propertyID "seconds" ; schema:maxValue 1 ] }}"""
+        schema:additionalProperty [ schema:propertyID "seconds" ; schema:maxValue 120 ] }}"""
     )
     formats = store.query(prefix + "SELECT ?f { ?s sd:resultFormat ?f }")
     assert len(list(formats)) == 10  # type: ignore[arg-type]
@@ -535,8 +549,8 @@ def test_the_address_of_a_client_is_believed_from_trusted_proxies_only() -> None
     assert client_address(request("127.0.0.1"), trusted) == "127.0.0.1"
 
 
-def test_the_site_folder_is_never_shown(client: FlaskClient, settings: Settings) -> None:
+def test_the_site_folder_is_never_shown(hurried: FlaskClient, settings: Settings) -> None:
     texts = [
-        ask(client, query).get_data(as_text=True) for query in ("x", ENDLESS + " LIMIT 2", "SELECT (<a>(1) AS ?x) {}")
+        ask(hurried, query).get_data(as_text=True) for query in ("x", ENDLESS + " LIMIT 2", "SELECT (<a>(1) AS ?x) {}")
     ]
     assert not any(str(Path(settings.folder)) in text or "Traceback" in text for text in texts)
