@@ -42,7 +42,7 @@ def endpoint(settings: Settings) -> Iterator[str]:
     """Our own endpoint on loopback."""
     with application(settings, query_workers=2) as app:
         server = make_server("127.0.0.1", 0, app, threaded=True)
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}/sparql"
         server.shutdown()

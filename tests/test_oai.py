@@ -374,7 +374,7 @@ def test_a_real_harvester_reads_it_all(repository: Repository) -> None:
     from sickle.oaiexceptions import BadArgument, IdDoesNotExist, NoRecordsMatch
 
     server = make_server("127.0.0.1", 0, repository.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     try:
         for method in ("GET", "POST"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,13 +33,21 @@ class Source(NamedTuple):
     address: str
 
 
-@pytest.fixture
-def source(tmp_path: Path) -> Iterator[Source]:
-    settings = read_settings(write_data_set(tmp_path / "source", 3))
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A published site, for copies that a test may change."""
+    folder = tmp_path_factory.mktemp("site") / "source"
+    settings = read_settings(write_data_set(folder, 3))
     publish(settings, settings.site_base, check=False)
+    return folder
+
+
+@pytest.fixture
+def source(tmp_path: Path, published: Path) -> Iterator[Source]:
+    settings = read_settings(shutil.copytree(published, tmp_path / "source", symlinks=True) / "publisher.toml")
     app = create_app(settings, settings.var())
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     yield Source(settings, f"http://127.0.0.1:{server.port}/")
     server.shutdown()
@@ -135,7 +144,7 @@ def mirror(folder: Path, change: dict[str, bytes] | None = None) -> Iterator[str
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Files, directory=str(folder)))
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}/"

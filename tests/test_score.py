@@ -33,7 +33,7 @@ def serving(settings: Settings) -> Iterator[str]:
     """The address of the catalogue, on a real server at a free port."""
     app = create_app(settings, settings.var())
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}/catalogue"
