@@ -4,7 +4,7 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: editor screenshots serve publish test lint types validate check bench suites kills wheel clean
+.PHONY: editor screenshots serve publish test lint types validate check bench bench-million soak suites kills wheel clean
 
 # The stamp is older than what it was made from -> installed anew. A half-made environment has no stamp.
 $(VENV)/installed: pyproject.toml constraints.txt
@@ -54,6 +54,16 @@ bench: $(VENV)/installed
 	$(BIN)/python -m tests.bench.draft_bench
 	$(BIN)/python -m tests.bench.feed_bench 10000
 	$(BIN)/python -m tests.bench.harvest_bench 100000 --markdown docs/benchmarks.md
+
+# A site of a million services on one machine: about an hour, 40 GB of disk (make bench-million SERVICES=100000 is less).
+SERVICES ?= 1000000
+bench-million: $(VENV)/installed
+	$(BIN)/python -m tests.bench.million $(SERVICES) --markdown docs/benchmarks.md
+
+# An hour of mixed load: memory flat, no error, no slowing down (a few seconds of it are among the tests).
+MINUTES ?= 60
+soak: $(VENV)/installed
+	$(BIN)/python -m tests.campaigns.soak --minutes $(MINUTES)
 
 # Official suites, from checkouts of w3c/rdf-tests and w3c/data-shapes in DIR; their files are never committed.
 suites: $(VENV)/installed
