@@ -51,6 +51,8 @@ def test_service_is_seen_through_whatever_hides_it(text: str) -> None:
         "PREFIX service: <http://example.org/> SELECT * { GRAPH service:g { service:s ?p service:o } }",
         "SELECT * { ?s ?p 'x'@service }",
         "SELECT * { _:service ?p ?o }",
+        "SELECT * { ?service <http://x/p> ?o . $SERVICE <http://x/p> ?o }",
+        "SELECT * { x:service <http://x/p> ?o . _:SERVICE <http://x/p> ?o }",
     ],
 )
 def test_a_name_or_text_that_looks_like_service_is_not(text: str) -> None:
@@ -62,6 +64,8 @@ def test_a_name_or_text_that_looks_like_service_is_not(text: str) -> None:
 def test_the_constant_iri_of_a_service_is_known() -> None:
     text = "SELECT * { SERVICE SILENT <http://a/> {} ?s a <http://other/> SERVICE ?x { ?s a <http://third/> } }"
     assert scan(text).services == ("http://a/", "")
+    named_like_it = "SELECT * { SERVICE <http://a/> {} ?service <http://other/> ?o . x:SERVICE <http://third/> ?o }"
+    assert scan(named_like_it).services == ("http://a/",)
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,7 @@ from publisher.web import (
     vocabulary_pages,
 )
 from publisher.web.bounds import MAX_BODY
+from publisher.web.dispatch import Application
 from publisher.web.finding import routes as finding
 from publisher.web.memento import routes as memento
 from publisher.web.oai import routes as oai
@@ -87,7 +88,7 @@ def create_app(settings: Settings, var: Path, clock: Callable[[], datetime] = ut
 
     Nothing is opened yet; `served(app).close()` ends what was.
     """
-    app = Flask("publisher.web", static_folder=None)
+    app = Application("publisher.web", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.url_map.merge_slashes = False  # the redirect that it sends is made from the Host header
     app.jinja_env.undefined = StrictUndefined
@@ -97,6 +98,7 @@ def create_app(settings: Settings, var: Path, clock: Callable[[], datetime] = ut
     register_templates(app)
     for blueprint in _blueprints():
         app.register_blueprint(blueprint)
+    app.straight("sparql.endpoint")
     problems.register(app)
     app.before_request(_begin)
     app.teardown_request(_end)

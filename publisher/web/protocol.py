@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.http import parse_options_header
 
 from publisher.web.query_problems import problem
+from publisher.web.site import current_request
 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
@@ -41,15 +42,16 @@ def refuse(status: int, rule: str, text: str = "", **values: object) -> HTTPExce
 
 def read_ask() -> Ask:
     """The question in this request. Raises the problem (4xx) that says what is wrong with it."""
-    pairs = _pairs(request.query_string, "query string")
+    asking = current_request()
+    pairs = _pairs(asking.query_string, "query string")
     text = None
-    if request.method == "POST":
+    if asking.method == "POST":
         text, more = _READERS.get(_media(), _unknown)()
         pairs = [*pairs, *more]
     texts = ([text] if text is not None else []) + _values(pairs, "query")
     if _values(pairs, "update"):
         raise refuse(403, "update")
-    if request.method == "POST" and not texts:
+    if asking.method == "POST" and not texts:
         raise refuse(400, "empty")
     if len(texts) > 1:
         raise refuse(400, "two-queries")

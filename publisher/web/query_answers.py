@@ -22,13 +22,10 @@ from publisher.web.protocol import refuse
 from publisher.web.query_log import record
 from publisher.web.query_problems import problem
 from publisher.web.served import current_view
-from publisher.web.site import chosen_language, interface_language, site
+from publisher.web.site import chosen_language, current_request, interface_language, site
 from publisher.workers import Answer, Body, Limits, Pool, Query, Verdict
 from publisher.workers.federation import refusal
 from publisher.workers.scan import Scan, scan
-
-#: Clients send the same few Accept headers again and again, and some are long.
-_negotiate = lru_cache(maxsize=512)(negotiate)
 
 ROWS = (*RESULT_FORMATS, HTML)
 GRAPHS = (*GRAPH_FORMATS, HTML)
@@ -81,17 +78,25 @@ def choose_forms(named: str) -> Forms:
     `format=` is a suffix or a name, or media types as SPARQLWrapper sends them; of those that we do
     not know, Accept decides.
     """
-    rows, graph = _named(named, ROWS), _named(named, GRAPHS)
-    if rows or graph:
-        return Forms(rows, graph)
+    forms = Forms(_named(named, ROWS), _named(named, GRAPHS)) if named else _NO_FORMS
+    if forms != _NO_FORMS:
+        return forms
     if named and "/" not in named:
         offers = ", ".join(row.suffix for row in (*RESULT_FORMATS, *GRAPH_FORMATS, HTML))
         raise refuse(400, "format", value=named, offers=offers)
-    accept = request.headers.get("Accept")
-    forms = Forms(_negotiate(accept, ROWS), _negotiate(accept, GRAPHS))
-    if forms.rows is None and forms.graph is None:
+    forms = _negotiated(current_request().headers.get("Accept"))
+    if forms == _NO_FORMS:
         raise refuse(406, "unacceptable", offers=_offers((*RESULT_FORMATS, *GRAPH_FORMATS, HTML)))
     return forms
+
+
+_NO_FORMS = Forms(None, None)
+
+
+@lru_cache(maxsize=512)
+def _negotiated(accept: str | None) -> Forms:
+    """Clients send the same few Accept headers again and again, and some are long."""
+    return Forms(negotiate(accept, ROWS), negotiate(accept, GRAPHS))
 
 
 def _named(name: str, offers: Sequence[Format]) -> Format | None:
@@ -106,10 +111,17 @@ def _offers(rows: Iterable[Format]) -> str:
     return ", ".join(row.media for row in rows)
 
 
+#: What is known of short texts that were asked lately.
+_SHORT = 4096
+_scan = lru_cache(maxsize=1024)(scan)
+
+
 def check(text: str) -> Scan:
     """What the token scan knows; raises the problem of a query that is refused."""
-    found = scan(text)
-    rule = found.rule or refusal(found.services, site().settings.query_service_allowed)
+    found = _scan(text) if len(text) <= _SHORT else scan(text)
+    rule = found.rule
+    if found.services and not rule:
+        rule = refusal(found.services, site().settings.query_service_allowed)
     if not rule:
         return found
     record(text, Answer(Verdict.REFUSED, message=rule), 0.0)
@@ -127,8 +139,9 @@ def respond(asked: Asked) -> Response:
         return problem(406, "unacceptable", {"offers": _offers(offers)}, text=asked.query.text)
     word, vary = interface_language() if HTML in asked.forms else ("", ())
     key = _key(asked, word)
-    conditional = request.method in ("GET", "HEAD") and not asked.volatile
-    known = _known(key) if conditional and "If-None-Match" in request.headers else ""
+    asking = current_request()
+    conditional = asking.method in ("GET", "HEAD") and not asked.volatile
+    known = _known(key) if conditional and "HTTP_IF_NONE_MATCH" in asking.environ else ""
     if known:
         response = Response(status=304)
         response.set_etag(known)
@@ -148,7 +161,7 @@ def _key(asked: Asked, word: str) -> str:
     """What tells an answer from all others of the release: query, graphs, formats, language, address."""
     forms = [form.suffix if form else "" for form in asked.forms]
     chosen = chosen_language() if word else ""
-    return hashlib.sha256(repr((*asked.query, *forms, word, chosen, request.path)).encode()).hexdigest()
+    return hashlib.sha256(repr((*asked.query, *forms, word, chosen, current_request().path)).encode()).hexdigest()
 
 
 def _tag(key: str, coding: str) -> str:
@@ -164,7 +177,7 @@ def _known(key: str) -> str:
 
 def _evaluate(asked: Asked) -> Answer:
     started = time.perf_counter()
-    client = client_address(request, site().settings.serve_trusted_proxies)
+    client = client_address(current_request(), site().settings.serve_trusted_proxies)
     answer = pool().answer(asked.query, client, volatile=asked.volatile, network=asked.network)
     record(asked.query.text, answer, time.perf_counter() - started)
     return answer
@@ -179,7 +192,7 @@ def _whole(asked: Asked, answer: Answer, word: str, key: str) -> Response:
     if form is HTML:
         page = _page(asked, body, word, key)
         body = Body(len(page), page)
-    accepted = codings(request.headers.get("Accept-Encoding"))
+    accepted = codings(current_request().headers.get("Accept-Encoding"))
     if body.file is not None:
         response = Response(content_type=form.content_type, direct_passthrough=True)
         response.content_length = body.length

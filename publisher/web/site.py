@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import cast
 from urllib.parse import urlencode, urlsplit
 
-from flask import current_app, request
+from flask import Request, current_app, request
 
 from publisher.settings import Settings
 from publisher.web.negotiation import language
@@ -31,6 +31,11 @@ class Site:
 def site() -> Site:
     """The site of this request's application."""
     return cast(Site, current_app.extensions[EXTENSION])
+
+
+def current_request() -> Request:
+    """The request at hand itself: `request` stands in for it, and looks for it each time that it is used."""
+    return cast(Request, request._get_current_object())  # type: ignore[attr-defined]
 
 
 def base() -> str:

@@ -48,6 +48,8 @@ class Process:
         self.thread = 0
         ours, theirs = socket.socketpair()
         self._socket = ours
+        self._poll = select.poll()
+        self._poll.register(ours, select.POLLIN)
         command = [sys.executable, "-S", "-m", "publisher.workers.worker", str(store)]
         numbers = (theirs.fileno(), limits.memory, limits.answer, int(network), os.getpid())
         command += [str(number) for number in numbers]
@@ -84,9 +86,7 @@ class Process:
 
     def wait(self, seconds: float) -> bool:
         """True once there is something to read (an answer, or the end of the process)."""
-        poll = select.poll()
-        poll.register(self._socket, select.POLLIN)
-        return bool(poll.poll(max(0.0, seconds) * 1000))
+        return bool(self._poll.poll(max(0.0, seconds) * 1000))
 
     def answer(self) -> Answer:
         """The answer to the last query; of a process that died, the reason."""

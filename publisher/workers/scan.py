@@ -137,8 +137,6 @@ class _Reader:
         rule = _BY_KIND.get(token.kind)
         if rule is not None:
             rule(self, token)
-        self._declared(token)
-        self._service(token)
         self._before, self._last = self._last, token
 
     def refuse(self, rule: str, refusal: str) -> None:
@@ -156,6 +154,7 @@ class _Reader:
         self._blanks = self._blanks or token.text == "[" or (token.text == "(" and not self._templated)
         if token.text == "{":
             self.element(token)
+            self._service_by_name()
 
     def close(self, token: Token) -> None:
         self._depth = max(0, self._depth - 1)
@@ -180,6 +179,8 @@ class _Reader:
 
     def word(self, token: Token) -> None:
         word = token.text.upper()
+        if "SERVICE" in word:  # the engine needs no space after a keyword: `trueSERVICE` is a call to it
+            self._services.append("")
         if word in _ELEMENTS:
             self.element(token)
         if word.endswith(_VOLATILE):
@@ -189,30 +190,35 @@ class _Reader:
             if word in _UPDATES:
                 self.refuse("update", "This endpoint answers queries; it takes no updates.")
 
-    def _declared(self, token: Token) -> None:
-        if token.kind == "iri" and self._last.kind == "name" and self._before.text.upper() == "PREFIX":
+    def iri(self, token: Token) -> None:
+        """It may be what a prefix stands for, or the endpoint that SERVICE names."""
+        if self._last.kind == "name" and self._before.text.upper() == "PREFIX":
             self._prefixes[self._last.text.removesuffix(":")] = token.text[1:-1]
-
-    def _service(self, token: Token) -> None:
-        """The engine needs no space after a keyword: `trueSERVICE` and `SERVICE:x {` are calls to it."""
-        if token.kind == "word" and "SERVICE" in token.text.upper():
-            self._services.append("")
-        elif token.kind == "iri" and self._after_service():
+        if self._after_service():
             self._services[-1] = token.text[1:-1]
-        elif token.text == "{" and self._last.kind == "name":
+
+    def _service_by_name(self) -> None:
+        """`SERVICE:x {` is a call too."""
+        if self._last.kind == "name":
             prefix = self._last.text.partition(":")[0].upper()
             if "SERVICE" in prefix and self._before.text.upper() not in ("GRAPH", "FROM", "NAMED"):
                 self._services.append("")
 
     def _after_service(self) -> bool:
-        words = (self._before.text.upper(), self._last.text.upper())
-        return words[1].endswith("SERVICE") or (words[0].endswith("SERVICE") and words[1] == "SILENT")
+        """Whether the keyword stood just before: a variable or a name may end with the same letters."""
+        if self._last.kind != "word":
+            return False
+        before, last = self._before, self._last.text.upper()
+        return last.endswith("SERVICE") or (
+            last == "SILENT" and before.kind == "word" and before.text.upper().endswith("SERVICE")
+        )
 
 
 _BY_KIND = {
     "open": _Reader.open,
     "close": _Reader.close,
     "blank": _Reader.blank,
+    "iri": _Reader.iri,
     "operator": _Reader.operator,
     "word": _Reader.word,
     "other": _Reader.other,
