@@ -34,12 +34,13 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def pool(store: Path) -> Iterator[Pool]:
-    pool = Pool(store, Limits(seconds=1.5, memory=200 << 20, answer=4 << 20, workers=3))
+    """Its time limit is far away: a slow machine gives the same answers."""
+    pool = Pool(store, Limits(seconds=120, memory=200 << 20, answer=4 << 20, workers=3))
     yield pool
     pool.close()
 
 
-def _eventually(true: Callable[[], bool], seconds: float = 5.0) -> bool:
+def _eventually(true: Callable[[], bool], seconds: float = 60.0) -> bool:
     deadline = time.monotonic() + seconds
     while not true() and time.monotonic() < deadline:
         time.sleep(0.01)
@@ -51,6 +52,17 @@ def _alive(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().split()[2] != "Z"
     except OSError:
         return False
+
+
+def _at_work(pool: Pool) -> int:
+    """The process of the first query that runs, once it computes: before, another worker would take the query."""
+    assert _eventually(lambda: bool(pool._running) and pool._running[0].process is not None)
+    process = pool._running[0].process
+    assert process is not None
+    stat = Path(f"/proc/{process.pid}/task/{process.thread}/stat")
+    before = stat.read_text().split()[13]
+    assert _eventually(lambda: stat.read_text().split()[13] != before)
+    return process.pid
 
 
 def _well(pool: Pool) -> bool:
@@ -151,32 +163,31 @@ def test_a_table_shows_the_first_rows_and_counts_all(pool: Pool) -> None:
     assert (len(table["rows"]), table["total"], answer.count) == (5, 3000, 3000)
 
 
-def test_a_query_that_takes_too_long_is_stopped_and_its_worker_replaced(pool: Pool) -> None:
-    assert _well(pool)
-    before = set(pool.pids())
-    started = time.monotonic()
-    assert pool.answer(Query(ENDLESS)).verdict is Verdict.TIME
-    assert time.monotonic() - started < 2.0
-    ended = time.monotonic()
-    assert _well(pool)
-    assert time.monotonic() - ended < 1.0
-    assert len(set(pool.pids()) - before) == 1
+def test_a_query_that_takes_too_long_is_stopped_and_its_worker_replaced(store: Path) -> None:
+    pool = Pool(store, Limits(seconds=0.5, workers=2))
+    try:
+        assert _well(pool)
+        before = set(pool.pids())
+        started = time.monotonic()
+        assert pool.answer(Query(ENDLESS)).verdict is Verdict.TIME
+        assert time.monotonic() - started >= 0.5
+        assert _well(pool)
+        assert len(set(pool.pids()) - before) == 1
+    finally:
+        pool.close()
 
 
 def test_a_worker_that_is_killed_is_replaced_within_a_fifth_of_a_second(store: Path) -> None:
-    pool = Pool(store, Limits(seconds=20, workers=2))
+    pool = Pool(store, Limits(seconds=120, workers=2))
     taken = []
     try:
         for number in range(5):
             assert _well(pool)
             with ThreadPoolExecutor(1) as threads:
                 job = threads.submit(pool.answer, Query(f"{ENDLESS} LIMIT {number + 1}"))
-                assert _eventually(lambda: pool.state()["running"] == 1)
-                time.sleep(0.1)  # until the query is there
-                victim = pool._running[0].process
-                assert victim is not None
+                victim = _at_work(pool)
                 killed = time.monotonic()
-                os.kill(victim.pid, signal.SIGKILL)
+                os.kill(victim, signal.SIGKILL)
                 assert _eventually(lambda: pool.state()["idle"] == 2)
                 taken.append(time.monotonic() - killed)
                 assert job.result().verdict is Verdict.CRASHED
@@ -200,7 +211,7 @@ def test_workers_that_were_killed_while_they_had_nothing_to_do_cost_nobody_an_an
 
 
 def test_a_query_that_takes_too_much_memory_is_stopped(store: Path) -> None:
-    pool = Pool(store, Limits(seconds=20, memory=40 << 20, workers=2))
+    pool = Pool(store, Limits(seconds=120, memory=16 << 20, workers=2))
     try:
         assert pool.answer(Query(GREEDY)).verdict is Verdict.MEMORY
         assert pool.answer(Query(LIGHT)).verdict is Verdict.OK
@@ -218,11 +229,7 @@ def test_a_worker_that_dies_amid_a_query_takes_nobody_along(pool: Pool) -> None:
     assert _well(pool)
     with ThreadPoolExecutor(2) as threads:
         ended = threads.submit(pool.answer, Query(ENDLESS + " LIMIT 1"))
-        assert _eventually(lambda: pool.state()["running"] == 1)
-        time.sleep(0.3)  # until the query is there: before, another worker would take it
-        victim = pool._running[0].process
-        assert victim is not None
-        os.kill(victim.pid, signal.SIGSEGV)
+        os.kill(_at_work(pool), signal.SIGSEGV)
         assert ended.result().verdict is Verdict.CRASHED
     assert pool.answer(Query(LIGHT + " LIMIT 3")).verdict is Verdict.OK
     assert _well(pool)
@@ -231,9 +238,9 @@ def test_a_worker_that_dies_amid_a_query_takes_nobody_along(pool: Pool) -> None:
 def test_a_worker_can_open_no_socket(store: Path) -> None:
     """Not even where the token scan is not asked: the engine's own call is refused by the kernel."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        listener.settimeout(0.5)
+        listener.settimeout(0.1)  # who called was taken by the kernel already
         port = listener.getsockname()[1]
-        pool = Pool(store, Limits(seconds=5, workers=2))
+        pool = Pool(store, Limits(seconds=120, workers=2))
         try:
             silent = pool.answer(Query(f"SELECT * {{ SERVICE SILENT <http://127.0.0.1:{port}/> {{ ?s ?p ?o }} }}"))
             loud = pool.answer(Query(f"SELECT * {{ SERVICE <http://127.0.0.1:{port}/> {{ ?s ?p ?o }} }}"))
@@ -261,27 +268,24 @@ def test_a_volatile_query_is_evaluated_every_time(pool: Pool) -> None:
 
 
 def test_light_queries_get_through_while_all_others_are_slow(store: Path) -> None:
-    pool = Pool(store, Limits(seconds=3, workers=3, young=0.3))
-    try:
-        assert _well(pool)
-        with ThreadPoolExecutor(8) as threads:
+    """They are answered while every slow one still has its time before it."""
+    pool = Pool(store, Limits(seconds=120, workers=3, waiting=32, patience=120, young=0.3))
+    with ThreadPoolExecutor(8) as threads:
+        try:
+            assert _well(pool)
             slow = [threads.submit(pool.answer, Query(f"{ENDLESS} LIMIT {n}")) for n in range(1, 6)]
-            time.sleep(1.0)
-            took = []
+            assert _eventually(lambda: pool.state()["running"] >= 2 and pool.state()["waiting"] >= 2)
             for number in range(15):
-                started = time.monotonic()
                 assert pool.answer(Query(f"{LIGHT} LIMIT {number + 4}")).verdict is Verdict.OK
-                took.append(time.monotonic() - started)
-            assert sorted(took)[7] < 1.5
-            assert {job.result().verdict for job in slow} <= {Verdict.TIME, Verdict.BUSY}
-        assert _well(pool)
-    finally:
-        pool.close()
+            assert not any(job.done() for job in slow)
+        finally:
+            pool.close()
+        assert {job.result().verdict for job in slow} <= {Verdict.CRASHED, Verdict.BUSY}
 
 
 def test_a_slow_query_lets_others_have_the_processor_first_once_there_are_others(store: Path) -> None:
     """Alone it keeps its share of the machine, or other work on it would starve it."""
-    pool = Pool(store, Limits(seconds=8, memory=200 << 20, workers=2, young=0.2))
+    pool = Pool(store, Limits(seconds=120, memory=200 << 20, workers=2, young=0.2))
     ours = os.getpriority(os.PRIO_PROCESS, 0)
     with ThreadPoolExecutor(2) as callers:
         assert _well(pool)
@@ -293,38 +297,38 @@ def test_a_slow_query_lets_others_have_the_processor_first_once_there_are_others
         assert pool.answer(Query(LIGHT)).verdict is Verdict.OK
         assert os.getpriority(os.PRIO_PROCESS, thread) > ours
         pool.close()
-        assert slow.result(timeout=5).verdict is not Verdict.OK
+        assert slow.result(timeout=60).verdict is not Verdict.OK
 
 
 def test_whoever_floods_the_queue_keeps_nobody_of_another_address_out(store: Path) -> None:
-    pool = Pool(store, Limits(seconds=1, workers=2, waiting=6, young=0.3))
-    try:
-        assert _well(pool)
-        with ThreadPoolExecutor(20) as threads:
+    pool = Pool(store, Limits(seconds=120, workers=2, waiting=6, patience=120, young=0.3))
+    with ThreadPoolExecutor(20) as threads:
+        try:
+            assert _well(pool)
             flood = [threads.submit(pool.answer, Query(f"{ENDLESS} LIMIT {n}"), "192.0.2.1") for n in range(1, 16)]
-            assert _eventually(lambda: pool.state()["waiting"] >= 5)
-            started = time.monotonic()
+            assert _eventually(lambda: sum(job.done() for job in flood) >= 7), "two run, six wait"
             assert pool.answer(Query(LIGHT + " LIMIT 900"), "198.51.100.7").verdict is Verdict.OK
-            assert time.monotonic() - started < 1.5
-            assert Verdict.BUSY in {job.result().verdict for job in flood}
-    finally:
-        pool.close()
+            done = [job.result().verdict for job in flood if job.done()]
+            assert set(done) == {Verdict.BUSY}
+            assert len(done) < 15
+        finally:
+            pool.close()
 
 
 def test_a_full_queue_says_so_at_once(store: Path) -> None:
-    pool = Pool(store, Limits(seconds=1, workers=2, waiting=2))
-    try:
-        with ThreadPoolExecutor(10) as threads:
-            verdicts = list(threads.map(lambda n: pool.answer(Query(f"{ENDLESS} LIMIT {n}")).verdict, range(1, 11)))
-        assert verdicts.count(Verdict.BUSY) >= 6
-        assert set(verdicts) == {Verdict.BUSY, Verdict.TIME}
-        assert _well(pool)
-    finally:
-        pool.close()
+    pool = Pool(store, Limits(seconds=120, workers=2, waiting=2, patience=120))
+    with ThreadPoolExecutor(10) as threads:
+        try:
+            assert _well(pool)
+            jobs = [threads.submit(pool.answer, Query(f"{ENDLESS} LIMIT {n}")) for n in range(1, 11)]
+            assert _eventually(lambda: sum(job.done() for job in jobs) == 6), "two run, two wait"
+            assert {job.result().verdict for job in jobs if job.done()} == {Verdict.BUSY}
+        finally:
+            pool.close()
 
 
 def test_after_two_hundred_hard_queries_at_once_all_workers_are_well(store: Path) -> None:
-    pool = Pool(store, Limits(seconds=0.2, memory=100 << 20, workers=3, waiting=40))
+    pool = Pool(store, Limits(seconds=0.5, memory=100 << 20, workers=3, waiting=12))
     try:
         texts = [(ENDLESS, GREEDY, LIGHT)[n % 3] + f" LIMIT {n + 1}" for n in range(200)]
         with ThreadPoolExecutor(64) as threads:
@@ -337,7 +341,7 @@ def test_after_two_hundred_hard_queries_at_once_all_workers_are_well(store: Path
 
 
 def test_closing_ends_every_process_and_whoever_waits(store: Path) -> None:
-    pool = Pool(store, Limits(seconds=30, workers=2))
+    pool = Pool(store, Limits(seconds=120, workers=2))
     assert _well(pool)
     pids = pool.pids()
     with ThreadPoolExecutor(4) as threads:
@@ -345,7 +349,7 @@ def test_closing_ends_every_process_and_whoever_waits(store: Path) -> None:
         assert _eventually(lambda: pool.state()["running"] == 2)
         pool.close()
         pool.close()
-        assert {job.result(5).verdict for job in jobs} <= {Verdict.BUSY, Verdict.CRASHED}
+        assert {job.result(60).verdict for job in jobs} <= {Verdict.BUSY, Verdict.CRASHED}
     assert not any(_alive(pid) for pid in pids)
     assert pool.answer(Query(LIGHT)) == Answer(Verdict.BUSY)
 
@@ -358,19 +362,20 @@ from publisher.workers import Limits, Pool, Query
 pool = Pool(Path({str(store)!r}), Limits(workers=2))
 pool.answer(Query("ASK {{}}"))
 threading.Thread(target=lambda: pool.answer(Query({ENDLESS!r})), daemon=True).start()
-time.sleep(0.5)
+while len(pool.pids()) < 3:
+    time.sleep(0.01)
 print(*pool.pids(), flush=True)
 os.kill(os.getpid(), 9)
 """
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=30, check=False)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=120, check=False)
     pids = [int(word) for word in done.stdout.split()]
-    assert len(pids) in (2, 3), "two, and the spare one"
+    assert len(pids) == 3, "two, and the spare one"
     assert _eventually(lambda: not any(_alive(pid) for pid in pids))
 
 
 def test_a_worker_survives_the_thread_that_asked_first(store: Path) -> None:
     """The kernel's death signal follows threads: see nursery.py."""
-    pool = Pool(store, Limits(seconds=1, workers=2))
+    pool = Pool(store, Limits(seconds=0.3, workers=2))
     try:
         thread = threading.Thread(target=lambda: pool.answer(Query(ENDLESS)))
         thread.start()
@@ -385,12 +390,18 @@ def test_a_worker_survives_the_thread_that_asked_first(store: Path) -> None:
 def test_a_store_that_is_not_there_gives_no_answer_and_no_hanging(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    pool = Pool(tmp_path / "none", Limits(workers=2, patience=3))
+    pool = Pool(tmp_path / "none", Limits(workers=2, patience=0.3))
+    said: list[str] = []
+
+    def tells() -> bool:
+        said.append(capfd.readouterr().err)
+        return "a query worker cannot start" in "".join(said)
+
     try:
         assert pool.answer(Query(LIGHT)).verdict is Verdict.BUSY
+        assert _eventually(tells)
     finally:
         pool.close()
-    assert "a query worker cannot start" in capfd.readouterr().err
 
 
 def test_memory_is_counted_above_what_the_open_store_takes(store: Path) -> None:

@@ -76,7 +76,7 @@ def test_a_process_that_may_calls_the_endpoint_and_follows_no_redirect(
     tmp_path: Path, endpoint: tuple[str, list[str]]
 ) -> None:
     address, asked = endpoint
-    pool = Pool(build(tmp_path / "store", 5), Limits(seconds=5, workers=2))
+    pool = Pool(build(tmp_path / "store", 5), Limits(seconds=120, workers=2))
     try:
         called = pool.answer(Query(f"SELECT * {{ SERVICE <{address}/sparql> {{ <{EX}s> ?p ?x }} }}"), network=True)
         assert called.body is not None
