@@ -1,8 +1,8 @@
-"""What is made of the segments of a release, and by which process.
+"""What is made of the segments of a release, the store included, and by which process.
 
 A small release is derived here; a big one in processes of their own (`python -m publisher.derivation PASS`, the
-job as JSON on standard input), while this one loads the store from `data.nq` as it grows. They talk in lines of
-JSON; when one dies the others end at their next line.
+job as JSON on standard input), while this one loads the store from `data.nq` as it grows, or takes it over from the
+release before. They talk in lines of JSON; when one dies the others end at their next line.
 """
 
 from __future__ import annotations
@@ -12,14 +12,19 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TextIO, cast
 
+from publisher.carrying import carry_store, may_carry
 from publisher.errors import PublisherError
-from publisher.manifest import Dump
+from publisher.manifest import Dump, Release
 from publisher.passes import Derived, Job, archive_pass, index_pass
+from publisher.progress import Progress
+from publisher.segments import segment_paths
+from publisher.store import build_store, load_store
 
 #: From this many bytes of N-Quads on further processes pay (each takes 0.1 s to start).
 SEVERAL_PROCESSES = 32 << 20
@@ -83,6 +88,50 @@ class Derivation:
         self._process.kill()
         self._messages.close()
         self._process.wait()
+
+
+def derive_and_load(job: Job, before: Release | None, progress: Progress) -> tuple[Derived, int]:
+    """All that is derived, and the store beside its folder of dumps; how many releases in a row took the store over.
+
+    `before` is the release whose store may be taken over. Errors: as `derive`.
+    """
+    size = sum(path.stat().st_size for path in segment_paths(Path(job.segments)))
+    source = before if may_carry(before) else None
+    with progress.bar("writing", size) as bar:
+        if size < SEVERAL_PROCESSES:
+            derived = derive(job, bar.reach)
+            return derived, _load(job, source, derived)
+        with closing(Derivation(job, "index")) as index, closing(Derivation(job, "archive")) as archive:
+            ready = _reached(index, bar.reach)
+            if source is None:
+                load_store(_store(job), follow(_nquads(job), ready))
+                return merged(index.result(), archive.result()), 0
+            for _ in ready:  # what is other is known at its end
+                pass
+            carried = _load(job, source, index.result())
+            return merged(index.result(), archive.result()), carried
+
+
+def _load(job: Job, before: Release | None, derived: Derived) -> int:
+    """Make the store, the dump being complete; how many releases in a row took it over."""
+    if before and carry_store(before, _store(job).parent, derived.counts["quads"]):
+        return int(before.manifest.store["carried"]) + 1
+    build_store(_store(job), [_nquads(job)])
+    return 0
+
+
+def _store(job: Job) -> Path:
+    return Path(job.dumps).with_name("store")
+
+
+def _nquads(job: Job) -> Path:
+    return Path(job.dumps) / "data.nq"
+
+
+def _reached(derivation: Derivation, reach: Callable[[int], None]) -> Iterator[int]:
+    for size in derivation.ready():
+        yield size
+        reach(size)
 
 
 def follow(path: Path, ready: Iterator[int]) -> Iterator[bytes]:

@@ -55,7 +55,8 @@ class Manifest:
     `resources` (concept -> number); `validation` holds `checked`, `violations`, `warnings`, `infos` and
     `rules` (rule -> findings); `statistics` how often each class, property and outward link occurs; `feeds`
     (name -> members, pages, time of the last); `previous` is the release before this one, `restores` the one
-    that a rollback took its content from ('' where there is none).
+    that a rollback took its content from ('' where there is none); `store` holds `engine`, which wrote the store,
+    and `carried`, how many releases in a row took it over from the one before.
     """
 
     id: str
@@ -70,6 +71,7 @@ class Manifest:
     feeds: Mapping[str, Any] = field(default_factory=dict)
     previous: str = ""
     restores: str = ""
+    store: Mapping[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False, indent=2) + "\n"

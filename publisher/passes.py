@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from publisher.archives import Archives
-from publisher.blocks import BLOCKS, BlockFile, blocks_of
+from publisher.blocks import BLOCKS, BlockFile, blocks_of, named_blocks_of
 from publisher.completeness import Completeness
 from publisher.dumps import Dumps
 from publisher.index import Row, row_of, write_index
@@ -105,6 +105,7 @@ class _Outlets:
     def add(self, resources: list[Resource]) -> int:
         """Take resources; how many bytes of `data.nq` can be read now."""
         self._blocks.add(blocks_of(resources, self._dumps.nquads_bytes))
+        self._blocks.add_named(named_blocks_of(resources, self._dumps.nquads_bytes))
         self._dumps.add(resources)
         self._dumps.flush()
         self._search.add(resources)

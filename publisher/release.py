@@ -5,17 +5,17 @@ from __future__ import annotations
 import os
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from publisher import __version__
+from publisher.carrying import ENGINE
 from publisher.catalogue import dataset_parts
 from publisher.contents import CONTENTS, write_contents
 from publisher.copies import copy_files
-from publisher.derivation import SEVERAL_PROCESSES, Derivation, derive, follow, merged
+from publisher.derivation import derive_and_load
 from publisher.description import describe_release
 from publisher.errors import PublisherError
 from publisher.feed.publishing import Plan, forget_restored, publish_feeds, restored_folder
@@ -44,14 +44,14 @@ from publisher.manifest import (
     time_of_id,
     timestamp,
 )
-from publisher.passes import Derived, Job
+from publisher.passes import Job
 from publisher.progress import Progress
 from publisher.rdf import Rebase
 from publisher.records import DataSet, file_quads, inputs_digest, published_quads, read_data_set
 from publisher.search_index.carrying import carry_search
-from publisher.segments import segment_paths, share_out
+from publisher.segments import share_out
 from publisher.settings import Settings
-from publisher.store import build_store, copy_store, load_store
+from publisher.store import copy_store
 
 _INDEX = "index.sqlite"
 
@@ -70,12 +70,13 @@ class Published(NamedTuple):
 
 
 class _Plan(NamedTuple):
-    """A release to be made: of what, as what, after which one."""
+    """A release to be made: of what, as what, after which one, and whether it may take over what that one has."""
 
     data: DataSet
     manifest: Manifest
     before: Release | None
     progress: Progress
+    carry: bool
 
 
 def publish(
@@ -131,7 +132,7 @@ def _publish(
     manifest = _manifest(next_id(var, progress), base, before)
     manifest = replace(manifest, inputs=inputs, validation=_summary(findings, known is not None))
     with building(var, manifest.id) as folder:
-        _fill(folder, _Plan(data, manifest, before, progress))
+        _fill(folder, _Plan(data, manifest, before, progress, carry=not force))
         release = put_in_place(var, folder)
     forget_restored(var)
     prune(var, data.settings.release_keep)
@@ -241,12 +242,13 @@ def _fill(folder: Path, plan: _Plan) -> None:
     with progress.bar("reading") as bar:
         share_out(published_quads(data, written), folder / "segments", rebase, bar.reach)
     progress("writing store, dumps and index")
-    derived = _derive_and_load(folder, plan)
+    derived, carried = derive_and_load(_job(folder, plan), plan.before if plan.carry else None, progress)
+    store = {"engine": ENGINE, "carried": carried}
     shutil.rmtree(folder / "segments")
     copy_files(data, manifest.base, folder)
     complete = describe_release(
         folder,
-        replace(manifest, counts=derived.counts, dumps=derived.dumps, statistics=derived.statistics),
+        replace(manifest, counts=derived.counts, dumps=derived.dumps, statistics=derived.statistics, store=store),
         plan.before,
     )
     if inputs_digest(data) != manifest.inputs:
@@ -260,9 +262,8 @@ def _write(folder: Path, manifest: Manifest, before: Release | None) -> None:
     write_contents(folder, manifest.id, before.folder if before else None)
 
 
-def _derive_and_load(folder: Path, plan: _Plan) -> Derived:
-    size = sum(path.stat().st_size for path in segment_paths(folder / "segments"))
-    job = Job(
+def _job(folder: Path, plan: _Plan) -> Job:
+    return Job(
         segments=str(folder / "segments"),
         dumps=str(folder / "dumps"),
         into=str(folder / _INDEX),
@@ -272,24 +273,9 @@ def _derive_and_load(folder: Path, plan: _Plan) -> Derived:
         now=plan.manifest.created,
         parts=_parts(plan.data),
     )
-    nquads = folder / "dumps" / "data.nq"
-    with plan.progress.bar("writing", size) as bar:
-        if size < SEVERAL_PROCESSES:
-            derived = derive(job, bar.reach)
-            build_store(folder / "store", [nquads])
-            return derived
-        with closing(Derivation(job, "index")) as index, closing(Derivation(job, "archive")) as archive:
-            load_store(folder / "store", follow(nquads, _reached(index, bar.reach)))
-            return merged(index.result(), archive.result())
 
 
 def _parts(data: DataSet) -> Mapping[str, str]:
     """Which dataset the resources of a concept belong to, as the catalogue says."""
     base = data.settings.site_base
     return dataset_parts(file_quads(data.catalogue, data.settings, base)) if data.catalogue else {}
-
-
-def _reached(derivation: Derivation, reach: Callable[[int], None]) -> Iterator[int]:
-    for size in derivation.ready():
-        yield size
-        reach(size)

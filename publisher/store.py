@@ -1,4 +1,5 @@
-"""The embedded store of a release: built once from sorted N-Quads, then read by many and written by nobody.
+"""The embedded store of a release: built once from sorted N-Quads, or from the store of the release before, then
+read by many and written by nobody.
 
 Readers open it read-only: that is a static snapshot of files that never change, so that any number of
 processes may do it at once.
@@ -14,7 +15,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, TypeGuard, cast
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, parse
 
 from publisher.errors import PublisherError
 from publisher.vocabulary import DCT, FOAF, RDFS, SDO, SKOS
@@ -89,6 +90,28 @@ def copy_store(source: Path, target: Path) -> None:
             os.link(path, target / path.name)
         elif path.name != "LOCK":
             shutil.copyfile(path, target / path.name)
+
+
+def change_store(source: Path, target: Path, gone: bytes, come: bytes) -> int | None:
+    """A store in `target` with the content of another, less some statements (N-Quads text) and with others.
+
+    How many there are more of; None where statements that go were not there, or that come were: then `source` is
+    not what it should be. It is never written to: RocksDB's checkpoint links its tables, which no store changes.
+    Errors: OSError and RuntimeError (a damaged source, a full disk).
+    """
+    Store.read_only(str(source)).backup(str(target))
+    store = Store(str(target))
+    removed, added = (list(parse(lines, RdfFormat.N_QUADS, lenient=True)) for lines in (gone, come))
+    if not all(quad in store for quad in removed) or any(quad in store for quad in added):
+        return None
+    for quad in removed:
+        store.remove(quad)
+    store.extend(added)
+    for graph in {quad.graph_name for quad in removed} - {DefaultGraph()}:
+        if next(store.quads_for_pattern(None, None, None, graph), None) is None:
+            store.remove_graph(graph)  # a store that is loaded anew knows of no empty graph
+    store.flush()
+    return len(added) - len(removed)
 
 
 def open_store(folder: Path) -> Store:
