@@ -27,6 +27,8 @@ INLINE = 1 << 20
 _FLUSH = 1 << 18
 _STACK = 256 << 20
 _ORDER = re.compile(r"\bORDER\s", re.IGNORECASE)
+#: A boolean in other letters than the engine reads, or what looks like one.
+_BOOLEAN = re.compile(r"\b(?!true\b|false\b)(?i:true|false)\b")
 _SYNTAX = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _ENGINE: dict[str, Any] = {row.suffix: row.engine for row in (*RESULT_FORMATS, *GRAPH_FORMATS)}
 #: Formats whose lines are triples: written by the engine at once. The others are written with prefixes.
@@ -156,6 +158,10 @@ def _write(result: Any, ask: dict[str, Any], kind: str, spool: Spool) -> int:
 
 
 def _evaluate(store: ox.Store, ask: dict[str, Any], spool: Spool, memory: int) -> dict[str, Any]:
+    if _BOOLEAN.search(ask["text"]):
+        from publisher.workers.booleans import lower_booleans
+
+        ask = ask | {"text": lower_booleans(ask["text"])}
     if ask["rows"] and _ORDER.search(ask["text"]):
         count = _sorted(store, ask, spool, memory)
         if count >= 0:

@@ -77,7 +77,6 @@ KNOWN = {
     "aggregates/agg-groupconcat-04": "GROUP_CONCAT keeps the language that all its values share",
     "aggregates/agg-groupconcat-06": "GROUP_CONCAT keeps the language that all its values share",
     "functions/bnode01": "BNODE of the same text gives the same blank node in every row",
-    "expr-builtin/case-insensitive-booleans": "TRUE and False are not read as true and false",
     "syntax-sparql3/syn-bad-26": "`?x<?a&&?b>?y` is read as operators, where the longest token would be an IRI",
 }
 
