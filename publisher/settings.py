@@ -50,6 +50,7 @@ class Settings:
     query_memory: int = 1536 * 1024 * 1024
     query_answer: int = 1024 * 1024 * 1024
     query_workers: int = 4
+    query_prepare: bool = True
     query_service_allowed: tuple[str, ...] = ()
     serve_host: str = "127.0.0.1"
     serve_port: int = 8000

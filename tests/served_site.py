@@ -50,7 +50,7 @@ def serve(folder: Path, query: str = "", serving: str = "") -> Iterator[Site]:
     folder.mkdir()
     shutil.copytree(PROJECT / "data", folder / "data")
     text = (PROJECT / "publisher.toml").read_text(encoding="utf-8")
-    more = f"\n[query]\n{query}\n[serve]\nmetrics = ''\n{serving}\n"
+    more = f"\n[query]\nprepare = false\n{query}\n[serve]\nmetrics = ''\n{serving}\n"
     (folder / "publisher.toml").write_text(text + more, encoding="utf-8")
     port = free_port()
     base = f"http://127.0.0.1:{port}/"

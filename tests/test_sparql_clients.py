@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 import re
@@ -11,6 +13,7 @@ import sys
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 import pytest
 import rdflib
@@ -140,6 +143,23 @@ def test_comunica_reads_a_graph(site: Site) -> None:
     command = [_tool("comunica-sparql"), f"sparql@{site.endpoint}", query, "-t", "application/n-triples"]
     done = subprocess.run(command, env=ENV, capture_output=True, timeout=60, check=True)
     assert len(rdflib.Graph().parse(data=done.stdout, format="nt")) > 20
+
+
+@pytest.mark.parametrize("accept", ["*/*", "text/html, image/gif, */*;q=0.5", ""])
+def test_excel_imports_an_address_as_a_table(site: Site, accept: str) -> None:
+    """What Data > From Web reads by: the media type with its encoding, no mark before the first name, commas, CRLF."""
+    request = Request(f"{site.address}queries/aanbod.csv", headers={"Accept": accept} if accept else {})
+    with urlopen(request, timeout=60) as response:
+        media, body = response.headers["Content-Type"], response.read()
+    assert media == "text/csv; charset=utf-8"
+    text = body.decode("utf-8")
+    assert any(ord(letter) > 127 for letter in text)
+    assert not text.startswith("\ufeff")
+    head, *rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+    assert text.partition("\r\n")[0] == ",".join(head)
+    assert all(name.isidentifier() for name in head)
+    assert rows
+    assert {len(row) for row in rows} == {len(head)}
 
 
 def _needs(language: str, code: str) -> None:

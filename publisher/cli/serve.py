@@ -113,6 +113,7 @@ def _is_up_to_date(settings: Settings, base: str) -> bool:
 def _serve(settings: Settings, base: str, bound: socket, address: str, stopping: _Stopping) -> None:
     from publisher.web.app import create_app, served
     from publisher.web.metrics import start
+    from publisher.web.preparation import Preparation
     from publisher.web.query_log import log_to_stderr
     from publisher.web.server import Server
 
@@ -121,6 +122,7 @@ def _serve(settings: Settings, base: str, bound: socket, address: str, stopping:
     release_id = _first_release(views)
     log_to_stderr(settings)
     metrics = start(app, settings.serve_metrics)
+    preparation = Preparation(views)
     try:
         server = Server(app, bound)
         stopping.tell = server.stop
@@ -128,8 +130,11 @@ def _serve(settings: Settings, base: str, bound: socket, address: str, stopping:
             return
         click.echo(f"Serving release {release_id} at {address}{urlsplit(base).path.lstrip('/')}{_names(base, address)}")
         click.echo("Ctrl-C stops.", err=True)
+        if settings.query_prepare:
+            preparation.start()
         server.run()
     finally:
+        preparation.stop()
         if metrics:
             metrics.shutdown()
         views.close()

@@ -19,12 +19,12 @@ from publisher.web.asking.pages import Filled, catalogue_page
 from publisher.web.offers import Graph, offer
 from publisher.web.openapi import openapi
 from publisher.web.pages import render
+from publisher.web.preparation import question
 from publisher.web.protocol import read_pairs, refuse
 from publisher.web.query_answers import TABLE, Asked, Forms, check, respond
 from publisher.web.query_problems import problem
 from publisher.web.served import View, current_view
 from publisher.web.site import absolute, interface_language, site
-from publisher.workers import Query
 
 blueprint = Blueprint("catalogue_queries", __name__)
 
@@ -97,8 +97,7 @@ def _answer(name: str, form: Format | None) -> Response:
     pairs = [(key, value) for key, value in read_pairs() if key not in _OURS]
     text = _bound(query, pairs, form)
     found = check(text)
-    suffix = TABLE if form is HTML else form.suffix
-    asked = Query(text, suffix, suffix, base=current_view().base + "sparql", prefixes=found.prefixes)
+    asked = question(current_view(), text, TABLE if form is HTML else form.suffix, found)
 
     def page(table: dict[str, Any], word: str) -> bytes:
         return catalogue_page(Filled(query, dict(pairs), text, table), offers, word)

@@ -7,6 +7,7 @@ answer size and no right to open sockets, and gives back an `Answer`, which is a
     pool.py       who waits, who runs, what is cached          fairness.py   the rules by which the next one is chosen
     process.py    one worker process, seen from outside        worker.py     the same, from inside
     cage.py       limits that the kernel keeps                 answer.py     what comes back
+    preparation.py   answers made before anybody asks
     rows.py       how many rows an answer holds                messages.py   what travels between the two
     booleans.py   TRUE is true
     ordering.py   what ORDER BY asks                           sorting.py    rows in that order, without the engine
