@@ -245,7 +245,7 @@ def test_10_a_feed_has_an_order_and_its_root_is_asked_for_each_time(client: Flas
 
 def test_11_every_service_has_a_licence_and_serves_a_dataset(catalogue: rdflib.Graph) -> None:
     services = set(catalogue.subjects(RDF.type, DCAT.DataService))
-    assert len(services) == 3
+    assert len(services) == 4
     for service in services:
         assert catalogue.value(service, DCTERMS.license) and catalogue.value(service, DCAT.endpointDescription)
         served = set(catalogue.objects(service, DCAT.servesDataset))

@@ -169,6 +169,21 @@ def test_every_document_says_its_data_set(client: FlaskClient) -> None:
         assert (None, rdflib.URIRef("http://rdfs.org/ns/void#inDataset"), rdflib.URIRef(f"{BASE}#dataset")) in graph
 
 
+@pytest.mark.parametrize("path", ["/catalogue", "/catalogue?page=1", "/.well-known/void"])
+def test_the_catalogue_and_its_pages_say_their_data_set(client: FlaskClient, path: str) -> None:
+    data_set = rdflib.URIRef(f"{BASE}#dataset")
+    for media in ("text/turtle", "application/rdf+xml", "application/ld+json"):
+        graph = rdflib.Graph().parse(data=client.get(path, headers={"Accept": media}).data, format=media)
+        assert (rdflib.URIRef(BASE + path[1:]), rdflib.URIRef("http://rdfs.org/ns/void#inDataset"), data_set) in graph
+        assert any(graph.objects(data_set, rdflib.DCTERMS.title))
+
+
+@pytest.mark.parametrize("path", ["/", "/catalogue", "/doc/dataset/diensten", "/doc/dienst", "/queries"])
+def test_pages_for_people_say_their_data_set(client: FlaskClient, path: str) -> None:
+    text = client.get(path, headers={"Accept": "text/html"}).text
+    assert f'<link rel="http://rdfs.org/ns/void#inDataset" href="{BASE}#dataset">' in text
+
+
 def test_catalog_without_ue_leads_to_the_catalogue(client: FlaskClient) -> None:
     assert client.get("/catalog.rdf").headers["Location"] == "/catalogue.rdf"
 

@@ -153,7 +153,7 @@ def whole(
 def test_a_list_goes_on_from_token_to_token_without_gap_or_double(
     repository: Repository, grammar: etree.RelaxNG
 ) -> None:
-    total, cursor, seen, query = EXTRA + 9, 0, [], "verb=ListIdentifiers&metadataPrefix=dcat"
+    total, cursor, seen, query = EXTRA + 10, 0, [], "verb=ListIdentifiers&metadataPrefix=dcat"
     while query:
         answer = ask(repository, grammar, query)
         seen += answer.identifiers()
@@ -200,7 +200,7 @@ def test_sets_are_the_datasets_and_the_services(repository: Repository, grammar:
     specs = [item.text for item in ask(repository, grammar, "verb=ListSets").all("setSpec")]
     assert specs == ["dataset", "dataservice"]
     services = ask(repository, grammar, "verb=ListIdentifiers&metadataPrefix=rdf&set=dataservice").identifiers()
-    assert sorted(services) == [f"{BASE}id/dataservice/{name}" for name in ("feed", "gegevens", "sparql")]
+    assert sorted(services) == [f"{BASE}id/dataservice/{name}" for name in ("feed", "gegevens", "oai", "sparql")]
     assert ask(repository, grammar, "verb=ListRecords&metadataPrefix=rdf&set=niets").code == "noRecordsMatch"
 
 
@@ -383,7 +383,7 @@ def test_a_real_harvester_reads_it_all(repository: Repository) -> None:
             assert [item.setSpec for item in client.ListSets()] == ["dataset", "dataservice"]
             assert {item.metadataPrefix for item in client.ListMetadataFormats()} >= {"oai_dc", "dcat_ap"}
             records = list(client.ListRecords(metadataPrefix="oai_dc"))
-            assert len(records) == len(list(client.ListIdentifiers(metadataPrefix="oai_dc"))) == EXTRA + 9
+            assert len(records) == len(list(client.ListIdentifiers(metadataPrefix="oai_dc"))) == EXTRA + 10
             assert [item.header.identifier for item in records if item.deleted] == [GONE]
             living = list(client.ListRecords(metadataPrefix="dcat", set="dataset", ignore_deleted=True))
             assert len(living) == EXTRA + 5

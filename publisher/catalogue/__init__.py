@@ -23,7 +23,7 @@ from publisher.catalogue.paging import pages
 from publisher.catalogue.parts import dataset_parts
 from publisher.catalogue.schema_org import schema_org
 from publisher.catalogue.things import Making, catalogue_quads, contacts, listed, publishers
-from publisher.catalogue.writing import about
+from publisher.catalogue.writing import about, document_quads, texts
 from publisher.dumps import turtle_body, turtle_head
 from publisher.jsonld import compact, read_context
 from publisher.manifest import Dump
@@ -72,6 +72,7 @@ def read_catalogue(store: Store, dumps: Sequence[Dump], changed: Callable[[str],
     own = reachable(store, [told.catalogue, *told.datasets, *contacts(told), *listed(told)], base)
     quads = [*own, *_agents(told), *catalogue_quads(Making(told, dumps, changed, base))]
     quads += external_quads(quads, store)
+    quads += document_quads(texts(told.texts(told.catalogue, DCT.title)), base)
     return Catalogue(told.catalogue, sorted(set(quads), key=str))
 
 

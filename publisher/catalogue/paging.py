@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from publisher.catalogue.writing import about
-from publisher.vocabulary import DCAT, FOAF, HYDRA, RDF, XSD
+from publisher.catalogue.writing import about, document_quads
+from publisher.vocabulary import DCAT, DCT, FOAF, HYDRA, RDF, XSD
 
 #: Datasets and services on a page.
 PAGE_SIZE = 10
@@ -24,8 +24,16 @@ def pages(quads: Sequence[Quad], catalogue: NamedNode, base: str, size: int = PA
     """The pages of a whole catalogue, the first one first; an empty catalogue has one."""
     topics = _topics(quads, catalogue)
     groups = [topics[start : start + size] for start in range(0, len(topics), size)] or [[]]
-    links = [_hydra(base, number, len(groups), len(topics), size) for number in range(1, len(groups) + 1)]
-    return [[*_part(quads, catalogue, topics, group), *more] for group, more in zip(groups, links, strict=True)]
+    named = (quad.object for quad in quads if quad.subject == catalogue and quad.predicate == DCT.title)
+    titles = [name for name in named if isinstance(name, Literal)]
+    return [
+        [
+            *_part(quads, catalogue, topics, group),
+            *_hydra(base, number, len(groups), len(topics), size),
+            *document_quads(titles, base, number),
+        ]
+        for number, group in enumerate(groups, 1)
+    ]
 
 
 def _topics(quads: Iterable[Quad], catalogue: NamedNode) -> list[NamedNode]:

@@ -92,6 +92,8 @@ class Service(NamedTuple):
     text: tuple[str, str]
 
 
+OAI_PMH = "https://www.openarchives.org/OAI/openarchivesprotocol.html"
+
 #: Standards that services conform to, and their names.
 STANDARDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
@@ -101,6 +103,7 @@ STANDARDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "https://www.w3.org/DesignIssues/LinkedData.html": ("Linked data", "Linked data"),
         "https://w3id.org/ldes/specification": ("Linked Data Event Streams", "Linked Data Event Streams"),
         CATALOGUE_PROFILE: ("DCAT-AP Vlaanderen 3.0", "DCAT-AP Flanders 3.0"),
+        OAI_PMH: ("OAI-PMH 2.0", "OAI-PMH 2.0"),
     }
 )
 
@@ -125,6 +128,17 @@ SERVICES = (
         (
             "Elke wijziging van elk ding als gebeurtenis (LDES), om een kopie bij te houden.",
             "Every change of every thing as an event (LDES), to keep a copy up to date.",
+        ),
+    ),
+    Service(
+        "oai",
+        "oai",
+        "oai?verb=Identify",
+        OAI_PMH,
+        ("Catalogus om te oogsten", "Catalogue for harvesting"),
+        (
+            "De beschrijving van elke dataset, om de beurt opgehaald met OAI-PMH, als Dublin Core of als DCAT.",
+            "The description of each data set, fetched one by one with OAI-PMH, as Dublin Core or as DCAT.",
         ),
     ),
     Service(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from publisher.vocabulary import XSD
+from publisher.vocabulary import DCT, FOAF, RDF, VOID, XSD
 
 Value = NamedNode | Literal
 
@@ -38,3 +38,13 @@ def moment(text: str) -> Literal:
 def day(text: str) -> Literal:
     """An xsd:date."""
     return Literal(text, datatype=XSD.date)
+
+
+def document_quads(titles: Sequence[Value], base: str, page: int = 0) -> list[Quad]:
+    """Which data set the catalogue, and a page of it, belong to (VoID 1.0, section 6), and what that is called."""
+    dataset = NamedNode(f"{base}#dataset")
+    documents = [f"{base}catalogue", *([f"{base}catalogue?page={page}"] if page else [])]
+    found = about(dataset, (RDF.type, VOID.Dataset), (DCT.title, titles))
+    for document in documents:
+        found += about(NamedNode(document), (RDF.type, FOAF.Document), (VOID.inDataset, dataset))
+    return found

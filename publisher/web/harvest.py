@@ -52,7 +52,7 @@ def catalogue(suffix: str) -> Response:
     more = [
         Link(CATALOGUE_PROFILE, "profile"),
         Link(absolute(".well-known/void"), "describedby", TURTLE.media),
-        Link(absolute("#dataset"), VOID.inDataset.value),  # in the file it would point at what the file does not tell
+        Link(absolute("#dataset"), VOID.inDataset.value),
     ]
     head = _head("catalogue", query, offers, more)
     if form is HTML:

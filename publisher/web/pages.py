@@ -48,6 +48,7 @@ def render(template: str, language: str, **values: object) -> bytes:
         "page": page,
         "chosen": chosen_language(),
         "release_base": view.base if view else "",
+        "data_set": f"{view.base}#dataset" if view else "",
         "site_title": site().settings.site_title,
         "site_word": site().settings.site_language,
         "menu": [name for name in _MENU if name in counts],
