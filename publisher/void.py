@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -28,11 +28,16 @@ _FEATURES: Mapping[str, NamedNode] = MappingProxyType(
 )
 
 
-def write_void(folder: Path, manifest: Manifest) -> None:
-    """`catalogue/void.SUFFIX` for the release in `folder`."""
+#: What the data set shares with the catalogue that describes its parts (VoID, section 2.1 and 2.4).
+_SHARED = (DCT.title, DCT.description, DCT.publisher, DCT.license)
+
+
+def write_void(folder: Path, manifest: Manifest, catalogue: Iterable[Quad] = ()) -> None:
+    """`catalogue/void.SUFFIX` for the release in `folder`; `catalogue` is what is said of the catalogue as such."""
     context = read_context(json.loads((folder / "context.jsonld").read_text(encoding="utf-8")))
     (folder / "catalogue").mkdir(exist_ok=True)
-    quads = sorted(set(void_quads(manifest, first_of_concepts(folder / "index.sqlite"))), key=str)
+    own = void_quads(manifest, first_of_concepts(folder / "index.sqlite"))
+    quads = sorted({*own, *_shared(manifest, catalogue)}, key=str)
     lines = serialize(quads, format=RdfFormat.N_TRIPLES) or b""
     for suffix, content in (
         ("nt", lines),
@@ -41,6 +46,11 @@ def write_void(folder: Path, manifest: Manifest) -> None:
         ("jsonld", compact(quads, context, f"{manifest.base}#dataset")),
     ):
         (folder / "catalogue" / f"void.{suffix}").write_bytes(content)
+
+
+def _shared(manifest: Manifest, catalogue: Iterable[Quad]) -> Iterator[Quad]:
+    dataset = NamedNode(f"{manifest.base}#dataset")
+    return (Quad(dataset, quad.predicate, quad.object) for quad in catalogue if quad.predicate in _SHARED)
 
 
 def void_quads(manifest: Manifest, examples: Mapping[str, str]) -> Iterator[Quad]:

@@ -49,6 +49,11 @@ class Catalogue(NamedTuple):
     quads: Sequence[Quad]
 
     @property
+    def itself(self) -> list[Quad]:
+        """What is said of the catalogue as such."""
+        return [quad for quad in self.quads if quad.subject == self.iri]
+
+    @property
     def lines(self) -> bytes:
         """The statements as sorted N-Triples."""
         return serialize(self.quads, format=RdfFormat.N_TRIPLES) or b""
