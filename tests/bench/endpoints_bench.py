@@ -25,7 +25,8 @@ from urllib.error import HTTPError, URLError
 from publisher.queries import CatalogueQuery, bind, read_catalogue
 from tests.bench.peers import Peer, post, rdflib_endpoint, virtuoso
 from tests.bench.release import _conditions, machine
-from tests.bench.sparql_bench import bench, processor
+from tests.bench.sparql_bench import bench
+from tests.bench.sparql_load import processor
 
 COMMAND = "python -m tests.bench.endpoints_bench"
 BEGIN, END = "<!-- endpoints: begin -->", "<!-- endpoints: end -->"

@@ -19,10 +19,8 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 from urllib.request import Request, urlopen
 
@@ -33,6 +31,7 @@ from publisher.release import publish
 from publisher.settings import read_settings
 from publisher.workers import Limits, Pool, Query
 from tests.bench.release import _conditions, machine
+from tests.bench.sparql_load import CLIENTS, Bench, load, processor
 from tests.bench.synthetic import write_data_set
 from tests.served_site import address_of, family, free_port
 
@@ -40,34 +39,6 @@ COMMAND = "python -m tests.bench.sparql_bench"
 BEGIN, END = "<!-- sparql: begin -->", "<!-- sparql: end -->"
 ROWS = "SELECT ?s ?p ?o WHERE { ?s ?p ?o } LIMIT 100000"
 DEATH = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
-CLIENTS = 16
-_TICK = os.sysconf("SC_CLK_TCK")
-
-_LOAD = r"""
-import socket, sys, threading, time
-from urllib.parse import quote
-host, port, seconds, threads, start = sys.argv[1], int(sys.argv[2]), float(sys.argv[3]), int(sys.argv[4]), int(sys.argv[5])
-subjects = sys.stdin.read().split()
-done = [0] * threads
-def run(n):
-    connection = socket.create_connection((host, port))
-    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    end, number = time.perf_counter() + seconds, start + n
-    while time.perf_counter() < end:
-        text = f"SELECT ?p ?o {{ <{subjects[number % len(subjects)]}> ?p ?o }} LIMIT {number + 50}"
-        connection.sendall(b"GET /sparql?query=" + quote(text).encode() + b" HTTP/1.1\r\nHost: x\r\n\r\n")
-        head, _, body = connection.recv(65536).partition(b"\r\n\r\n")
-        assert head.startswith(b"HTTP/1.1 200 "), head
-        left = int(head.lower().partition(b"content-length: ")[2].partition(b"\r")[0]) - len(body)
-        while left > 0:
-            left -= len(connection.recv(left))
-        done[n] += 1
-        number += 1000
-workers = [threading.Thread(target=run, args=(n,)) for n in range(threads)]
-[worker.start() for worker in workers]
-[worker.join() for worker in workers]
-print(sum(done))
-"""
 
 
 class Wire:
@@ -91,20 +62,11 @@ class Wire:
         return body
 
 
-class Bench(NamedTuple):
-    """What is measured against: the served site, the release's store, and subjects to ask about."""
-
-    address: str
-    pid: int
-    store: Path
-    base: str
-    subjects: list[str]
-
-
 @contextmanager
 def bench(folder: Path, services: int) -> Iterator[Bench]:
     """A served release of synthetic services."""
     file = write_data_set(folder / "data-set", services)
+    file.write_text(f"{file.read_text(encoding='utf-8')}\n[query]\nprepare = false\n", encoding="utf-8")
     settings = read_settings(file)
     base = f"http://127.0.0.1:{free_port()}/"
     publish(settings, base, check=False)
@@ -122,18 +84,6 @@ def bench(folder: Path, services: int) -> Iterator[Bench]:
     finally:
         process.terminate()
         process.wait(30)
-
-
-def processor(pid: int) -> float:
-    """Milliseconds that a process and what it started have computed, what has ended since too (proc(5), 14 to 17)."""
-    ticks = 0
-    for member in family(pid):
-        try:
-            fields = Path(f"/proc/{member}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-        except OSError:
-            continue
-        ticks += sum(map(int, fields[11:15]))
-    return 1000 * ticks / _TICK
 
 
 def small(subjects: Sequence[str], number: int) -> str:
@@ -188,22 +138,19 @@ def latency(it: Bench, store: Store, pool: Pool) -> list[str]:
 def throughput(it: Bench, store: Store, pool: Pool, seconds: float = 4) -> list[str]:
     direct = _threads(lambda n: in_process(store, small(it.subjects, n)), seconds, 100_000)
     pooled = _threads(lambda n: pool.answer(Query(small(it.subjects, n))), seconds, 10_000_000)
-    parts = urlsplit(it.address)
-    words = [sys.executable, "-c", _LOAD, parts.hostname or "", str(parts.port), str(seconds), str(CLIENTS // 4)]
-    clients = [
-        subprocess.Popen([*words, str(1_000_000 * n)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        for n in range(1, 5)
-    ]
-    before = processor(it.pid)
-    with ThreadPoolExecutor(4) as threads:
-        done = list(threads.map(lambda client: client.communicate("\n".join(it.subjects))[0], clients))
-    served = sum(map(int, done)) / seconds
-    cost = (processor(it.pid) - before) / sum(map(int, done))
+    asked, floor = load(it, seconds), load(it, seconds, "/health")
+    each = 1000 * (os.cpu_count() or 1) / (0.6 * direct)
     return [
         f"| {CLIENTS} clients, threads in process | {direct:,.0f} /s | |",
         f"| … through the pool | {pooled:,.0f} /s | {pooled / direct:.0%} |",
-        f"| … over HTTP, clients on the same cores | {served:,.0f} /s | {served / direct:.0%} |",
-        f"| … processor time of server and workers for each | {cost:.2f} ms | |",
+        f"| … over HTTP, clients on the same cores | {asked.rate:,.0f} /s | {asked.rate / direct:.0%} |",
+        f"| … processor time for each: web process | {asked.server:.2f} ms | |",
+        f"| … … its worker | {asked.workers:.2f} ms | |",
+        f"| … … its client | {asked.clients:.2f} ms | |",
+        f"| … processor time for each that 60 % would leave for all three | {each:.2f} ms | |",
+        f"| the floor of the server: `/health`, {CLIENTS} clients | {floor.rate:,.0f} /s | {floor.rate / direct:.0%} |",
+        f"| … processor time for each: web process | {floor.server:.2f} ms | |",
+        f"| … … its client | {floor.clients:.2f} ms | |",
     ]
 
 
