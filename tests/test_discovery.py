@@ -13,8 +13,8 @@ import pytest
 import rdflib
 from flask.testing import FlaskClient
 
-from publisher.web import discovery
 from publisher.web.app import create_app, served
+from publisher.web.doors import discovery
 from tests.catalogue_site import BASE, copy_of_the_data, make
 
 SPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from publisher.settings import Settings
-from publisher.web.dispatch import Application
+from publisher.web.endpoint.dispatch import Application
 from tests.query_site import application, data_set
 
 ASKS = "/sparql?query=ASK%7B%7D"

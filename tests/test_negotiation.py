@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher.web.negotiation import codings, language
+from publisher.web.answering.negotiation import codings, language
 from tests.web_site import HEIST, shared
 
 COMUNICA = (

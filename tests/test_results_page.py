@@ -16,8 +16,8 @@ from publisher.web.app import served
 from publisher.web.asking.examples import catalogue
 from publisher.web.asking.figures import fitting
 from publisher.web.asking.options import options
+from publisher.web.endpoint.results_page import MOST_CHARACTERS, MOST_COLUMNS, Reader, Table, read_table
 from publisher.web.labels import Labels
-from publisher.web.results_page import MOST_CHARACTERS, MOST_COLUMNS, Reader, Table, read_table
 from publisher.web.site import site
 from tests.web_site import shared
 

@@ -21,7 +21,7 @@ import pytest
 from publisher import manifest
 from publisher.release import publish
 from publisher.settings import Settings
-from publisher.web.bounds import MAX_BODY, MAX_HEADERS
+from publisher.web.answering.bounds import MAX_BODY, MAX_HEADERS
 from tests.web_site import HEIST, data_folder
 
 BASE = "https://lod.example/"

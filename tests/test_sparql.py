@@ -533,7 +533,7 @@ def test_graphs_are_never_written(client: FlaskClient, method: str, path: str) -
 def test_the_address_of_a_client_is_believed_from_trusted_proxies_only() -> None:
     from flask import Request
 
-    from publisher.web.clients import client_address
+    from publisher.web.answering.clients import client_address
 
     def request(peer: str, *forwarded: str) -> Request:
         environ = {"REMOTE_ADDR": peer, "REQUEST_METHOD": "GET"}

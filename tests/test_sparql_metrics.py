@@ -13,8 +13,8 @@ import pytest
 
 from publisher.errors import PublisherError
 from publisher.settings import Settings
+from publisher.web.endpoint.query_log import log_to_stderr
 from publisher.web.metrics import start
-from publisher.web.query_log import log_to_stderr
 from tests.query_site import SERVICES, application, ask, data_set
 
 LINE = re.compile(r'[a-z_]+(\{[a-z]+="[^"]*"\})? [0-9.e+-]+')

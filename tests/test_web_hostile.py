@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
 from publisher.settings import Settings
-from publisher.web.reuse import report_link
+from publisher.web.things.reuse import report_link
 from publisher.web.words import read_words
 from tests.web_site import shared
 

@@ -14,7 +14,7 @@ from flask import Flask
 
 from publisher.settings import Settings
 from publisher.web.app import served
-from publisher.web.preparation import Preparation, questions
+from publisher.web.endpoint.preparation import Preparation, questions
 from publisher.web.served import View
 from publisher.workers import Limits, Pool, Query, Verdict
 from publisher.workers.preparation import prepare

@@ -112,9 +112,9 @@ def _is_up_to_date(settings: Settings, base: str) -> bool:
 
 def _serve(settings: Settings, base: str, bound: socket, address: str, stopping: _Stopping) -> None:
     from publisher.web.app import create_app, served
+    from publisher.web.endpoint.preparation import Preparation
+    from publisher.web.endpoint.query_log import log_to_stderr
     from publisher.web.metrics import start
-    from publisher.web.preparation import Preparation
-    from publisher.web.query_log import log_to_stderr
     from publisher.web.server import Server
 
     app = create_app(settings, settings.var(base))

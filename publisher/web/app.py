@@ -15,23 +15,12 @@ from werkzeug.exceptions import NotFound
 from publisher import manifest
 from publisher.errors import PublisherError
 from publisher.settings import Settings
-from publisher.web import (
-    catalogue_queries,
-    discovery,
-    feed,
-    files,
-    graphs,
-    harvest,
-    linksets,
-    lists,
-    problems,
-    replication,
-    resources,
-    sparql,
-    vocabulary_pages,
-)
-from publisher.web.bounds import MAX_BODY
-from publisher.web.dispatch import Application
+from publisher.web import lists, problems, vocabulary_pages
+from publisher.web.answering import files
+from publisher.web.answering.bounds import MAX_BODY
+from publisher.web.doors import discovery, feed, harvest, linksets, replication
+from publisher.web.endpoint import catalogue_queries, graphs, sparql
+from publisher.web.endpoint.dispatch import Application
 from publisher.web.finding import routes as finding
 from publisher.web.memento import routes as memento
 from publisher.web.oai import routes as oai
@@ -40,6 +29,7 @@ from publisher.web.profiles import routes as profiles
 from publisher.web.quality import changes, report, statements
 from publisher.web.served import Served
 from publisher.web.site import EXTENSION, Site, root_path, site
+from publisher.web.things import resources
 from publisher.web.words import read_words
 from publisher.workers import Limits, Pool
 

@@ -9,12 +9,12 @@ from typing import Any, NamedTuple
 from werkzeug.http import http_date
 
 from publisher.opening import Hours, Opening, next_change
-from publisher.web.answers import CACHE
-from publisher.web.contacts import openings
-from publisher.web.nodes import Nodes
+from publisher.web.answering.answers import CACHE
 from publisher.web.served import View
 from publisher.web.site import site
-from publisher.web.thing import Thing, borrowed
+from publisher.web.things.contacts import openings
+from publisher.web.things.nodes import Nodes
+from publisher.web.things.thing import Thing, borrowed
 
 #: Seconds that a cache may keep such a page unasked: a new release is seen as soon.
 _LONGEST = 60

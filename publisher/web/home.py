@@ -6,7 +6,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from publisher.settings import Settings
 from publisher.vocabulary import DCT, FOAF, FORMATS, RDF, VOID, XSD
-from publisher.web.representations import about_document
+from publisher.web.answering.representations import about_document
 from publisher.web.served import View
 
 _DUMP_FORMATS = {"nq": FORMATS["N-Quads"], "ttl": FORMATS.Turtle, "nt": FORMATS["N-Triples"], "trig": FORMATS.TriG}

@@ -11,14 +11,14 @@ from flask import Blueprint, Response
 from werkzeug.exceptions import BadRequest, NotFound
 
 from publisher.formats import GRAPH_FORMATS, HTML, RESULTS_CSV, Format
+from publisher.web.answering.offers import Graph, offer
+from publisher.web.answering.representations import about_document, write
 from publisher.web.finding.behind import query_behind
 from publisher.web.finding.forms import MOST_ROWS, Offer, present, table
 from publisher.web.finding.members import PAGE_SIZE, Members
 from publisher.web.finding.results import Results, Shown
 from publisher.web.finding.selection import has_empty, read_page, read_selection
-from publisher.web.offers import Graph, offer
 from publisher.web.pages import render
-from publisher.web.representations import about_document, write
 from publisher.web.served import View, current_view
 from publisher.web.site import chosen_language, local, site
 

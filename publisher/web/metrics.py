@@ -10,7 +10,7 @@ from typing import cast
 from flask import Flask
 
 from publisher.errors import PublisherError
-from publisher.web.query_log import counts_of
+from publisher.web.endpoint.query_log import counts_of
 from publisher.web.served import Served
 from publisher.web.site import EXTENSION
 from publisher.workers import Pool

@@ -13,7 +13,7 @@ from werkzeug.exceptions import BadRequest, Gone, HTTPException, NotAcceptable, 
 from publisher.errors import PublisherError
 from publisher.formats import HTML, PROBLEM, TEXT, Format, negotiate
 from publisher.index import Tombstone
-from publisher.web.links import Link
+from publisher.web.answering.links import Link
 from publisher.web.nearest import nearest, words_of
 from publisher.web.pages import render
 from publisher.web.site import interface_language, site

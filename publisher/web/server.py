@@ -22,7 +22,7 @@ from waitress.task import ErrorTask, WSGITask
 from waitress.utilities import build_http_date
 
 from publisher.errors import PublisherError
-from publisher.web.bounds import CONNECTIONS, FAREWELL, MAX_BODY, MAX_HEADERS, SILENCE, THREADS
+from publisher.web.answering.bounds import CONNECTIONS, FAREWELL, MAX_BODY, MAX_HEADERS, SILENCE, THREADS
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication

@@ -11,7 +11,7 @@ from urllib.parse import urlencode, urlsplit
 from flask import Request, current_app, request
 
 from publisher.settings import Settings
-from publisher.web.negotiation import language
+from publisher.web.answering.negotiation import language
 from publisher.web.served import Served, current_view
 from publisher.web.words import LANGUAGES, Words
 

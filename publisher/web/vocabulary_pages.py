@@ -8,15 +8,15 @@ from werkzeug.exceptions import NotFound
 
 from publisher.formats import JSONLD
 from publisher.vocabulary import PUB
-from publisher.web.answers import Representation, answer
+from publisher.web.answering.answers import Representation, answer
+from publisher.web.answering.links import Link
+from publisher.web.answering.offers import Graph, offer
 from publisher.web.documentation.pages import shape_page, shapes_page, terms_page
-from publisher.web.links import Link
-from publisher.web.offers import Graph, offer
 from publisher.web.schema import statements
 from publisher.web.served import View, current_view
 from publisher.web.site import absolute, local
-from publisher.web.thing import Thing
-from publisher.web.thing_page import thing_page
+from publisher.web.things.thing import Thing
+from publisher.web.things.thing_page import thing_page
 
 blueprint = Blueprint("vocabulary", __name__)
 

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from flask import Response
 
 from publisher.vocabulary import PREFIXES, shorten
-from publisher.web.answers import Representation, answer
+from publisher.web.answering.answers import Representation, answer
+from publisher.web.endpoint.service_description import named_graphs
 from publisher.web.labels import Labels
 from publisher.web.served import View, current_view
-from publisher.web.service_description import named_graphs
 from publisher.web.site import interface_language, site
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from publisher.web.charts import MOST_POINTS, bars, drawable, lines
-from publisher.web.results_page import Cell, Table, columns
+from publisher.web.endpoint.results_page import Cell, Table, columns
 
 #: A picture of more bars than this shows less than the table does.
 _MOST_BARS = 20

@@ -13,11 +13,11 @@ from publisher.web.asking.examples import catalogue
 from publisher.web.asking.figures import fitting
 from publisher.web.asking.options import options
 from publisher.web.asking.snippets import snippets
+from publisher.web.endpoint.results_page import Reader, read_table, visible
+from publisher.web.endpoint.service_description import named_graphs
 from publisher.web.labels import Labels
 from publisher.web.pages import path, render
-from publisher.web.results_page import Reader, read_table, visible
 from publisher.web.served import current_view
-from publisher.web.service_description import named_graphs
 from publisher.web.site import chosen_language, site
 from publisher.workers import Pool, Query
 

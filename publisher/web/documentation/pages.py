@@ -11,15 +11,15 @@ from pyoxigraph import DefaultGraph, NamedNode
 
 from publisher.formats import GRAPH_FORMATS, TURTLE
 from publisher.vocabulary import OWL, PUB, RDF, RDFS, SKOS
+from publisher.web.answering.representations import write
 from publisher.web.documentation.diagram import Arrow, Drawing, draw, layers
 from publisher.web.documentation.rules import ShapeText, in_words, links_between, shape_text
 from publisher.web.labels import Labels
-from publisher.web.nodes import Nodes, iri_of
 from publisher.web.pages import render
-from publisher.web.representations import write
 from publisher.web.schema import statements
 from publisher.web.served import View
 from publisher.web.site import page_link, site
+from publisher.web.things.nodes import Nodes, iri_of
 from publisher.web.words import Say
 
 #: Where the drawing of all shapes begins: everything else hangs on services.

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from publisher.vocabulary import RDF, RDFS, SH, shorten
 from publisher.web.labels import Labels
-from publisher.web.nodes import Nodes
 from publisher.web.schema import Schema
+from publisher.web.things.nodes import Nodes
 
 _SEVERITIES = {SH.Violation.value: "bad", SH.Warning.value: "warn", SH.Info.value: ""}
 #: Members of a list that are read, and how deep paths and alternatives nest.

@@ -13,11 +13,11 @@ from werkzeug.exceptions import NotFound
 
 from publisher.formats import HTML, Format, by_suffix, negotiate
 from publisher.search.index import Document
-from publisher.web import links
-from publisher.web.answers import Representation, answer
+from publisher.web.answering import links
+from publisher.web.answering.answers import Representation, answer
+from publisher.web.answering.links import Link
 from publisher.web.expiry import Expiry
 from publisher.web.finding.results import Results
-from publisher.web.links import Link
 from publisher.web.problems import NothingSuits
 from publisher.web.served import current_view
 from publisher.web.site import absolute, chosen_language, interface_language

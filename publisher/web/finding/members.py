@@ -9,8 +9,8 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from publisher.index import Entry
 from publisher.vocabulary import HYDRA, RDF, RDFS, XSD
+from publisher.web.answering.links import Link
 from publisher.web.finding.selection import Selection
-from publisher.web.links import Link
 from publisher.web.site import absolute, site
 
 PAGE_SIZE = 50

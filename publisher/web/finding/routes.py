@@ -14,7 +14,9 @@ from werkzeug.exceptions import NotFound
 from publisher.formats import GRAPH_FORMATS, HTML, JSON, OPENSEARCH, RESULTS_CSV, SUGGESTIONS, Format
 from publisher.opening import BRUSSELS
 from publisher.search.question import cleaned
-from publisher.web.answers import Representation, answer
+from publisher.web.answering.answers import Representation, answer
+from publisher.web.answering.links import Link
+from publisher.web.answering.representations import write
 from publisher.web.finding.entrance import Entrance
 from publisher.web.finding.forms import MOST_ROWS, Offer, present, table
 from publisher.web.finding.listing import search_json
@@ -22,9 +24,7 @@ from publisher.web.finding.results import Results, Shown
 from publisher.web.finding.selection import NOW, SEARCH, Selection, has_empty, read_selection
 from publisher.web.finding.suggestions import suggest
 from publisher.web.home import dataset_quads
-from publisher.web.links import Link
 from publisher.web.pages import day, render
-from publisher.web.representations import write
 from publisher.web.served import View, current_view
 from publisher.web.site import absolute, chosen_language, local, site
 from publisher.web.words import Say

@@ -11,8 +11,8 @@ from werkzeug.exceptions import BadRequest
 from werkzeug.http import parse_date
 
 from publisher.versions import Version
-from publisher.web import links
-from publisher.web.answers import CACHE
+from publisher.web.answering import links
+from publisher.web.answering.answers import CACHE
 from publisher.web.memento.links import gate_links, memento_address, memento_links, versions_of
 from publisher.web.served import View
 from publisher.web.site import local

@@ -10,7 +10,7 @@ from werkzeug.http import http_date
 from publisher.formats import TIMEMAP
 from publisher.manifest import id_of_time
 from publisher.versions import Version
-from publisher.web.links import Link
+from publisher.web.answering.links import Link
 from publisher.web.served import View
 from publisher.web.site import absolute
 

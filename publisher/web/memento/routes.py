@@ -15,9 +15,10 @@ from publisher.formats import GRAPH_FORMATS, TIMEMAP, TIMEMAP_JSON, Format, by_s
 from publisher.index import Tombstone
 from publisher.manifest import id_of_time, timestamp
 from publisher.versions import Version
-from publisher.web import links
-from publisher.web.answers import Representation, answer
-from publisher.web.links import Link
+from publisher.web.answering import links
+from publisher.web.answering.answers import Representation, answer
+from publisher.web.answering.links import Link
+from publisher.web.answering.representations import about_document, write
 from publisher.web.memento.links import (
     ends,
     gate_links,
@@ -29,10 +30,9 @@ from publisher.web.memento.links import (
     when,
 )
 from publisher.web.problems import NothingSuits
-from publisher.web.representations import about_document, write
 from publisher.web.served import View, current_view
 from publisher.web.site import absolute, site
-from publisher.web.thing import NAME, WasHere
+from publisher.web.things.thing import NAME, WasHere
 
 blueprint = Blueprint("memento", __name__)
 

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
 from publisher.vocabulary import DCAT, DCT, FOAF, PREFIXES, SKOS
+from publisher.web.answering.representations import LOCAL_NAME
 from publisher.web.oai.items import Item
 from publisher.web.oai.xml import element, joined, leaf, writable
-from publisher.web.representations import LOCAL_NAME
 
 _About = Mapping[NamedNode, Sequence[Triple]]
 

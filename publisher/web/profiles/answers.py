@@ -11,18 +11,18 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from publisher.formats import GRAPH_FORMATS, HTML, JSONLD, NTRIPLES, PAGE_FORMATS, RDFXML, TURTLE, Format, negotiate
 from publisher.vocabulary import ALTR, DCT, PROF, RDF
-from publisher.web import links
-from publisher.web.answers import Representation
-from publisher.web.links import Link
+from publisher.web.answering import links
+from publisher.web.answering.answers import Representation
+from publisher.web.answering.links import Link
+from publisher.web.answering.representations import about_document, fit_xml, write
 from publisher.web.pages import render
 from publisher.web.problems import NothingSuits
 from publisher.web.profiles import FULL, PROFILES, Profile
 from publisher.web.profiles.choice import LISTING, PROFILE_KEY, best, wanted_media, wanted_profiles
 from publisher.web.profiles.views import knows, view_quads
-from publisher.web.representations import about_document, fit_xml, write
 from publisher.web.served import View
 from publisher.web.site import absolute, chosen_language, interface_language, site
-from publisher.web.thing import Thing
+from publisher.web.things.thing import Thing
 
 #: Formats that views are listed in, and the list itself: with the others the header would outgrow what proxies take.
 VIEW_FORMATS = (TURTLE, NTRIPLES, JSONLD, RDFXML)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from publisher.web.offers import Graph, offer
+from publisher.web.answering.offers import Graph, offer
 from publisher.web.pages import render
 from publisher.web.profiles.answers import profile_quads
 from publisher.web.profiles.choice import KNOWN

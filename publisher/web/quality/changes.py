@@ -19,12 +19,12 @@ from publisher.history import FEEDS, file_name
 from publisher.manifest import Manifest, id_of_time, is_id, releases, time_of_id
 from publisher.opening import BRUSSELS
 from publisher.versions import Row, Version, rows_of
-from publisher.web.answers import Representation, answer
-from publisher.web.history import Event, changes_of
+from publisher.web.answering.answers import Representation, answer
 from publisher.web.labels import Labels
 from publisher.web.pages import render
 from publisher.web.served import View, current_view
 from publisher.web.site import chosen_language, interface_language, page_link, site
+from publisher.web.things.history import Event, changes_of
 
 blueprint = Blueprint("changes", __name__)
 

@@ -17,15 +17,15 @@ from pyoxigraph import NamedNode
 from publisher.formats import HTML, JSON, Format, negotiate
 from publisher.manifest import COMPLETENESS, LINKS, QUALITY
 from publisher.vocabulary import DCT, SH
-from publisher.web.answers import Representation, answer
+from publisher.web.answering.answers import Representation, answer
+from publisher.web.answering.links import Link, header
 from publisher.web.charts import bars
 from publisher.web.labels import Labels, readable
-from publisher.web.links import Link, header
-from publisher.web.nodes import Nodes
 from publisher.web.pages import render
 from publisher.web.problems import NothingSuits
 from publisher.web.served import View, current_view
 from publisher.web.site import absolute, chosen_language, interface_language, page_link, site
+from publisher.web.things.nodes import Nodes
 from publisher.web.words import Say
 
 blueprint = Blueprint("report", __name__)

@@ -11,7 +11,7 @@ from flask import Blueprint, Response
 
 from publisher.formats import HTML
 from publisher.settings import Settings
-from publisher.web.answers import Representation, answer
+from publisher.web.answering.answers import Representation, answer
 from publisher.web.pages import day, render
 from publisher.web.quality.prose import blocks
 from publisher.web.served import current_view

@@ -10,13 +10,13 @@ from werkzeug.exceptions import NotFound
 
 from publisher import manifest
 from publisher.formats import CSS, HTML, JAVASCRIPT, SVG, TURTLE, Format, negotiate
-from publisher.web import links
-from publisher.web.answers import CACHE_FOREVER, File, Representation, answer, send_file
+from publisher.web.answering import links
+from publisher.web.answering.answers import CACHE_FOREVER, File, Representation, answer, send_file
+from publisher.web.answering.links import Link
+from publisher.web.answering.representations import write
 from publisher.web.home import dataset_quads
-from publisher.web.links import Link
 from publisher.web.pages import STATIC, fingerprint, render
 from publisher.web.problems import NothingSuits
-from publisher.web.representations import write
 from publisher.web.served import current_view
 from publisher.web.site import absolute, chosen_language, interface_language, local, site
 

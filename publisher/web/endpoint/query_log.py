@@ -20,7 +20,7 @@ from flask import Flask, current_app
 
 from publisher.errors import PublisherError
 from publisher.settings import Settings
-from publisher.web.clients import client_address
+from publisher.web.answering.clients import client_address
 from publisher.web.site import current_request, site
 from publisher.workers import Answer
 

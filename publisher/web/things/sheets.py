@@ -13,10 +13,10 @@ from pyoxigraph import NamedNode
 
 from publisher.formats import TEXT
 from publisher.vocabulary import OA
-from publisher.web.lines import QUOTE
-from publisher.web.nodes import Nodes, iri_of
 from publisher.web.served import View
-from publisher.web.thing import Thing
+from publisher.web.things.lines import QUOTE
+from publisher.web.things.nodes import Nodes, iri_of
+from publisher.web.things.thing import Thing
 
 #: A page shows so many lines of a sheet, begun so many before the quote that was asked for where that is further on.
 _LINES, _BEFORE = 2000, 40

@@ -8,13 +8,13 @@ from flask import Blueprint, Response
 from werkzeug.exceptions import NotFound
 
 from publisher.formats import GRAPH_FORMATS, HTML, RESULT_FORMATS
+from publisher.web.answering.offers import Graph, offer
 from publisher.web.asking import completion
 from publisher.web.asking.pages import answer_page, form_page
-from publisher.web.offers import Graph, offer
-from publisher.web.protocol import Ask, read_ask
-from publisher.web.query_answers import TABLE, Asked, check, choose_forms, pool, respond
+from publisher.web.endpoint.protocol import Ask, read_ask
+from publisher.web.endpoint.query_answers import TABLE, Asked, check, choose_forms, pool, respond
+from publisher.web.endpoint.service_description import service_quads
 from publisher.web.served import current_view
-from publisher.web.service_description import service_quads
 from publisher.workers import Query
 
 blueprint = Blueprint("sparql", __name__)

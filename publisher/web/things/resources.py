@@ -12,21 +12,21 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
 from publisher.formats import HTML, PAGE_FORMATS, TEXT, Format, by_suffix
-from publisher.web import links
-from publisher.web.answers import CACHE, File, Representation, answer, send_file
+from publisher.web.answering import links
+from publisher.web.answering.answers import CACHE, File, Representation, answer, send_file
+from publisher.web.answering.links import Link
+from publisher.web.answering.representations import about_document, write
+from publisher.web.doors.signposting import SHEETS, thing_links
 from publisher.web.expiry import page_expiry
-from publisher.web.links import Link
 from publisher.web.memento.gate import timegate
 from publisher.web.profiles import FULL
 from publisher.web.profiles.answers import VARY, chosen, conforms, represent_list, represent_view, wanted_form
 from publisher.web.profiles.choice import LISTING, MEDIA_KEY
-from publisher.web.representations import about_document, write
 from publisher.web.served import View, current_view
-from publisher.web.sheets import asked_quote
-from publisher.web.signposting import SHEETS, thing_links
 from publisher.web.site import absolute, chosen_language, interface_language, local, site
-from publisher.web.thing import Thing, find_thing
-from publisher.web.thing_page import thing_page
+from publisher.web.things.sheets import asked_quote
+from publisher.web.things.thing import Thing, find_thing
+from publisher.web.things.thing_page import thing_page
 
 blueprint = Blueprint("resources", __name__)
 

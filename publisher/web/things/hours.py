@@ -10,8 +10,8 @@ from typing import NamedTuple
 from publisher.opening import BRUSSELS, HOLIDAYS, Hours, Opening, State, holiday, hours_of, opening_of, status
 from publisher.vocabulary import DCT, SDO
 from publisher.web.labels import shortened
-from publisher.web.nodes import Nodes
 from publisher.web.pages import day as day_in_words
+from publisher.web.things.nodes import Nodes
 from publisher.web.words import Say
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "PublicHolidays")

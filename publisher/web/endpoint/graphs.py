@@ -7,10 +7,10 @@ from pyoxigraph import NamedNode
 
 from publisher.formats import GRAPH_FORMATS, Format, negotiate
 from publisher.vocabulary import PREFIXES
-from publisher.web.protocol import absolute_iri, read_pairs, refuse
-from publisher.web.query_answers import Asked, Forms, respond
+from publisher.web.endpoint.protocol import absolute_iri, read_pairs, refuse
+from publisher.web.endpoint.query_answers import Asked, Forms, respond
+from publisher.web.endpoint.service_description import named_graphs
 from publisher.web.served import current_view
-from publisher.web.service_description import named_graphs
 from publisher.web.site import local
 from publisher.workers import Query
 

@@ -15,12 +15,12 @@ from flask import Response, request
 from werkzeug.wsgi import wrap_file
 
 from publisher.formats import GRAPH_FORMATS, HTML, RESULT_FORMATS, Format, by_suffix, negotiate
-from publisher.web.answers import CACHE, etag
-from publisher.web.clients import client_address
-from publisher.web.negotiation import GZIP, IDENTITY, codings
-from publisher.web.protocol import refuse
-from publisher.web.query_log import record
-from publisher.web.query_problems import problem
+from publisher.web.answering.answers import CACHE, etag
+from publisher.web.answering.clients import client_address
+from publisher.web.answering.negotiation import GZIP, IDENTITY, codings
+from publisher.web.endpoint.protocol import refuse
+from publisher.web.endpoint.query_log import record
+from publisher.web.endpoint.query_problems import problem
 from publisher.web.served import current_view
 from publisher.web.site import chosen_language, current_request, interface_language, site
 from publisher.workers import Answer, Body, Limits, Pool, Query, Verdict

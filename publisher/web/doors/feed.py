@@ -18,10 +18,10 @@ from werkzeug.exceptions import NotAcceptable, NotFound
 from publisher.errors import PublisherError
 from publisher.formats import HTML, negotiate
 from publisher.history import FEED_FORMATS, FEEDS, ROOT, STREAM_PATHS, History, StoredFile, file_name, read_time
-from publisher.web import links
-from publisher.web.answers import CACHE, CACHE_FOREVER
-from publisher.web.links import Link
-from publisher.web.negotiation import GZIP, IDENTITY, codings
+from publisher.web.answering import links
+from publisher.web.answering.answers import CACHE, CACHE_FOREVER
+from publisher.web.answering.links import Link
+from publisher.web.answering.negotiation import GZIP, IDENTITY, codings
 from publisher.web.problems import NothingSuits
 from publisher.web.served import View, current_view
 from publisher.web.site import absolute, local, site

@@ -12,9 +12,9 @@ from werkzeug.exceptions import NotFound
 
 from publisher.formats import HTML, LINKSET, TEXT, TURTLE, XML
 from publisher.index import Entry
-from publisher.web import links
-from publisher.web.answers import Representation, answer
-from publisher.web.links import Link
+from publisher.web.answering import links
+from publisher.web.answering.answers import Representation, answer
+from publisher.web.answering.links import Link
 from publisher.web.served import View, current_view
 from publisher.web.site import absolute, local
 

@@ -14,11 +14,11 @@ from pyoxigraph import Literal
 
 from publisher.opening import Opening
 from publisher.vocabulary import ADRES, CV, LOCN, LPDC, SDO, SH
-from publisher.web.hours import Now, Week, closures, now_in_words, read_opening, remarks, weeks
 from publisher.web.labels import Labels
-from publisher.web.lines import Line, Lines
-from publisher.web.nodes import Nodes, Term
-from publisher.web.phones import phone_link, phone_text
+from publisher.web.things.hours import Now, Week, closures, now_in_words, read_opening, remarks, weeks
+from publisher.web.things.lines import Line, Lines
+from publisher.web.things.nodes import Nodes, Term
+from publisher.web.things.phones import phone_link, phone_text
 from publisher.web.words import Say
 
 _POINTS = (CV.contactPoint.value, CV.hasContactPoint.value, SDO.contactPoint.value)

@@ -15,11 +15,11 @@ from werkzeug.exceptions import Gone, NotFound
 from publisher.index import Entry, Tombstone
 from publisher.store import describe
 from publisher.vocabulary import RDF
-from publisher.web import links
+from publisher.web.answering import links
 from publisher.web.memento.links import archive_links
-from publisher.web.nodes import Nodes
 from publisher.web.served import View
 from publisher.web.site import site
+from publisher.web.things.nodes import Nodes
 
 #: Other resources whose contact points a page borrows (a service's are its unit's).
 _BORROWED = 3

@@ -19,8 +19,8 @@ from pyoxigraph import Literal, NamedNode
 from publisher.store import describe
 from publisher.vocabulary import DCAT, DCT, OWL, RDF, SDO, SKOS, XSD
 from publisher.web.labels import Labels
-from publisher.web.nodes import Nodes, Term, in_language, iri_of
 from publisher.web.served import View
+from publisher.web.things.nodes import Nodes, Term, in_language, iri_of
 
 #: How many values of a property, how deep, and how many code points in all go into the head: a page has a weight.
 _MOST, _DEPTH, _ROOM = 50, 4, 40_000

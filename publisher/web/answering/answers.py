@@ -23,7 +23,7 @@ from werkzeug.http import parse_if_range_header, parse_range_header
 from werkzeug.wsgi import wrap_file
 
 from publisher import __version__
-from publisher.web.negotiation import GZIP, IDENTITY, codings
+from publisher.web.answering.negotiation import GZIP, IDENTITY, codings
 from publisher.web.served import Shelf, View
 
 #: Caches keep an answer and ask each time whether it still holds: a release is seen at once.

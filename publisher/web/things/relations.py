@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from publisher.store import incoming
 from publisher.web.labels import Labels
-from publisher.web.nodes import iri_of
 from publisher.web.served import View
+from publisher.web.things.nodes import iri_of
 from publisher.web.words import Field, Say, Words
 
 #: Statements that are read, and links that a group shows.

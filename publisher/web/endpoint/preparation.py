@@ -15,7 +15,7 @@ from publisher import manifest
 from publisher.errors import PublisherError
 from publisher.queries import CatalogueQuery, ParametersError, bind
 from publisher.web.asking.examples import catalogue
-from publisher.web.query_answers import TABLE
+from publisher.web.endpoint.query_answers import TABLE
 from publisher.web.served import Served, View
 from publisher.workers import Pool, Query
 from publisher.workers.preparation import prepare

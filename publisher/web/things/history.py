@@ -13,10 +13,10 @@ from pyoxigraph import Literal, NamedNode, Quad
 from publisher.opening import BRUSSELS
 from publisher.versions import Version
 from publisher.vocabulary import DCT, RDF
-from publisher.web.facts import literal_text
 from publisher.web.labels import Labels
-from publisher.web.nodes import Nodes, Term, iri_of
 from publisher.web.served import View
+from publisher.web.things.facts import literal_text
+from publisher.web.things.nodes import Nodes, Term, iri_of
 from publisher.web.words import Say, Words
 
 #: The newest versions that a page tells of, the changes of each, and the values of a change.

@@ -7,21 +7,21 @@ from datetime import datetime
 from typing import NamedTuple
 
 from publisher.formats import GRAPH_FORMATS, TEXT, Format
-from publisher.web.contacts import ContactReader
-from publisher.web.facts import FactReader, Row
-from publisher.web.history import history
+from publisher.web.answering.representations import able
 from publisher.web.labels import Labels
-from publisher.web.lines import Line, find_lines
-from publisher.web.nodes import Nodes
 from publisher.web.pages import day, render
-from publisher.web.relations import relations
-from publisher.web.representations import able
-from publisher.web.reuse import citation, report_link
 from publisher.web.served import View
-from publisher.web.sheets import sheet_of
 from publisher.web.site import absolute, site
-from publisher.web.structured import structured_data
-from publisher.web.thing import Thing, borrowed
+from publisher.web.things.contacts import ContactReader
+from publisher.web.things.facts import FactReader, Row
+from publisher.web.things.history import history
+from publisher.web.things.lines import Line, find_lines
+from publisher.web.things.nodes import Nodes
+from publisher.web.things.relations import relations
+from publisher.web.things.reuse import citation, report_link
+from publisher.web.things.sheets import sheet_of
+from publisher.web.things.structured import structured_data
+from publisher.web.things.thing import Thing, borrowed
 from publisher.web.words import Say
 
 #: Other names that are shown at once, and rows of the table of sources.

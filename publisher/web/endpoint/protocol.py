@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import parse_options_header
 
-from publisher.web.query_problems import problem
+from publisher.web.endpoint.query_problems import problem
 from publisher.web.site import current_request
 
 FORM = "application/x-www-form-urlencoded"

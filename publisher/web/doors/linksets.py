@@ -12,14 +12,14 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from publisher.formats import HTML, LINKSET, LINKSET_TEXT, PAGE_FORMATS, Format, negotiate
-from publisher.web import links
-from publisher.web.answers import Representation, answer
-from publisher.web.links import Link
+from publisher.web.answering import links
+from publisher.web.answering.answers import Representation, answer
+from publisher.web.answering.links import Link
+from publisher.web.doors.signposting import thing_links
 from publisher.web.problems import NothingSuits
 from publisher.web.served import current_view
-from publisher.web.signposting import thing_links
 from publisher.web.site import absolute
-from publisher.web.thing import find_thing
+from publisher.web.things.thing import find_thing
 
 blueprint = Blueprint("linksets", __name__)
 

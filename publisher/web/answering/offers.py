@@ -11,11 +11,11 @@ from pyoxigraph import Quad
 from werkzeug.exceptions import NotFound
 
 from publisher.formats import HTML, PAGE_FORMATS, Format, by_suffix, negotiate
-from publisher.web import links
-from publisher.web.answers import Representation, answer
-from publisher.web.links import Link
+from publisher.web.answering import links
+from publisher.web.answering.answers import Representation, answer
+from publisher.web.answering.links import Link
+from publisher.web.answering.representations import about_document, write
 from publisher.web.problems import NothingSuits
-from publisher.web.representations import about_document, write
 from publisher.web.served import View, current_view
 from publisher.web.site import absolute, chosen_language, interface_language, site
 

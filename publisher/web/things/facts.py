@@ -10,12 +10,12 @@ from typing import NamedTuple
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from publisher.vocabulary import RDF, XSD
-from publisher.web.hours import clock
 from publisher.web.labels import Labels, shortened
-from publisher.web.lines import Line, Lines
-from publisher.web.nodes import Nodes, Term, in_language, iri_of
 from publisher.web.pages import day
-from publisher.web.phones import NUMBERS, phone_text
+from publisher.web.things.hours import clock
+from publisher.web.things.lines import Line, Lines
+from publisher.web.things.nodes import Nodes, Term, in_language, iri_of
+from publisher.web.things.phones import NUMBERS, phone_text
 from publisher.web.words import Field, Say, Words
 
 #: Values of a row that are shown at once, and behind "more"; the rest is in the other formats.

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from pyoxigraph import NamedNode
 
 from publisher.vocabulary import OA, PUB, RDF
-from publisher.web.nodes import Nodes, Term, iri_of
 from publisher.web.served import View
 from publisher.web.site import page_link
+from publisher.web.things.nodes import Nodes, Term, iri_of
 
 #: The parameter of a sheet's page that says which quote is meant.
 QUOTE = "citaat"

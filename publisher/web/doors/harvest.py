@@ -18,14 +18,14 @@ from werkzeug.exceptions import NotFound
 
 from publisher.formats import HTML, JSONLD, NTRIPLES, RDFXML, TURTLE, Format, by_suffix, negotiate
 from publisher.vocabulary import CATALOGUE_PROFILE, VOID
-from publisher.web import links
-from publisher.web.answers import File, Representation, answer, send_file
-from publisher.web.links import Link
+from publisher.web.answering import links
+from publisher.web.answering.answers import File, Representation, answer, send_file
+from publisher.web.answering.links import Link
 from publisher.web.pages import render
 from publisher.web.problems import NothingSuits
 from publisher.web.served import View, current_view
 from publisher.web.site import absolute, chosen_language, interface_language, local, site
-from publisher.web.structured import for_script
+from publisher.web.things.structured import for_script
 
 blueprint = Blueprint("harvest", __name__)
 

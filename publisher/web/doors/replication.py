@@ -7,7 +7,7 @@ from werkzeug.exceptions import Gone, NotFound
 
 from publisher.contents import CONTENTS
 from publisher.manifest import is_id
-from publisher.web.answers import File, send_file
+from publisher.web.answering.answers import File, send_file
 from publisher.web.served import current_view
 
 blueprint = Blueprint("replication", __name__)

@@ -12,17 +12,17 @@ from werkzeug.exceptions import HTTPException, NotFound
 from publisher.formats import GRAPH_FORMATS, HTML, RESULT_FORMATS, Format, negotiate
 from publisher.queries import CatalogueQuery, ParametersError, bind
 from publisher.vocabulary import DCT, RDF, SH
-from publisher.web.answers import Representation
-from publisher.web.answers import answer as send
+from publisher.web.answering.answers import Representation
+from publisher.web.answering.answers import answer as send
+from publisher.web.answering.offers import Graph, offer
 from publisher.web.asking.examples import catalogue
 from publisher.web.asking.pages import Filled, catalogue_page
-from publisher.web.offers import Graph, offer
-from publisher.web.openapi import openapi
+from publisher.web.endpoint.openapi import openapi
+from publisher.web.endpoint.preparation import question
+from publisher.web.endpoint.protocol import read_pairs, refuse
+from publisher.web.endpoint.query_answers import TABLE, Asked, Forms, check, respond
+from publisher.web.endpoint.query_problems import problem
 from publisher.web.pages import render
-from publisher.web.preparation import question
-from publisher.web.protocol import read_pairs, refuse
-from publisher.web.query_answers import TABLE, Asked, Forms, check, respond
-from publisher.web.query_problems import problem
 from publisher.web.served import View, current_view
 from publisher.web.site import absolute, interface_language, site
 

@@ -9,15 +9,15 @@ from pyoxigraph import NamedNode, Quad
 from publisher.formats import GRAPH_FORMATS, LINKSET, PAGE_FORMATS, TEXT
 from publisher.rdf import Rebase
 from publisher.vocabulary import DCAT, DCT, RDF, SDO
-from publisher.web import links
-from publisher.web.links import Link
+from publisher.web.answering import links
+from publisher.web.answering.links import Link
+from publisher.web.answering.representations import able
 from publisher.web.memento.links import archive_links
 from publisher.web.profiles import FULL
 from publisher.web.profiles.answers import brief
-from publisher.web.representations import able
 from publisher.web.served import View
 from publisher.web.site import absolute, site
-from publisher.web.thing import Thing
+from publisher.web.things.thing import Thing
 
 #: `{base}id/document/NAME` has the sheet itself as a further representation.
 SHEETS = "document"

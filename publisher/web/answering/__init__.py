@@ -1,0 +1,1 @@
+"""How the site answers HTTP: what a client wants, bytes with their names, files, links."""

@@ -1,0 +1,1 @@
+"""A resource over HTTP: its addresses, its data in every format, and its page."""
