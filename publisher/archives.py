@@ -11,7 +11,7 @@ from pathlib import Path
 from pyoxigraph import Literal, Quad, RdfFormat, parse, serialize
 
 from publisher.dumps import turtle_body, turtle_head
-from publisher.gzip_parts import GzipFile, deflate
+from publisher.gzip_parts import GzipFile, Piece, deflate
 from publisher.manifest import Dump
 from publisher.segments import Resource
 from publisher.vocabulary import PREFIXES
@@ -47,14 +47,33 @@ class Archives:
         }
         for suffix, head in (("ttl", turtle_head()), ("rdf", xml_head())):
             self._append(names, suffix, head)
+        self._cut()
 
-    def add(self, resources: Iterable[Resource]) -> None:
-        """Append resources; those of one dataset that follow each other are compressed together."""
+    def add(self, resources: Iterable[Resource]) -> dict[str, Piece]:
+        """Append resources; those of one dataset that follow each other are compressed together.
+
+        What was appended: name of a file -> the piece of it.
+        """
         for dataset, group in groupby(resources, self._dataset):
             block = list(group)
             names = (WHOLE, dataset) if dataset else (WHOLE,)
             for suffix, content in _contents(block):
                 self._append(names, suffix, content)
+        return self._cut()
+
+    def copy(self, folder: Path, pieces: Mapping[str, Piece]) -> dict[str, Piece]:
+        """Append pieces of the files of the same names in another folder, as they lie there; the pieces here.
+
+        Errors: OSError (a file is not there).
+        """
+        for (name, suffix), file in self._files.items():
+            if piece := pieces.get(f"{name}.{suffix}.gz"):
+                file.copy(folder / f"{name}.{suffix}.gz", piece)
+        return self._cut()
+
+    def _cut(self) -> dict[str, Piece]:
+        found = {f"{name}.{suffix}.gz": file.cut() for (name, suffix), file in self._files.items()}
+        return {name: piece for name, piece in found.items() if piece.length}
 
     def close(self) -> tuple[Dump, ...]:
         """The finished files."""

@@ -76,6 +76,20 @@ class Completeness:
             for fact in facts:
                 self._filled[provider][fact] += 1
 
+    def counted(self) -> dict[str, Any]:
+        """What was counted so far, for another one to `take`."""
+        own = {iri: sorted(facts) for iri, facts in self._own.items()}
+        return {"own": own, "services": dict(self._services), "filled": {k: dict(v) for k, v in self._filled.items()}}
+
+    def take(self, counted: Mapping[str, Any]) -> None:
+        """Add what another one counted of other resources."""
+        self._own.update((iri, set(facts)) for iri, facts in counted["own"].items())
+        for provider, number in counted["services"].items():
+            self._services[provider] += number
+        for provider, filled in counted["filled"].items():
+            for fact, number in filled.items():
+                self._filled[provider][fact] += number
+
     def result(self) -> dict[str, Any]:
         """Rows by organisation: its IRI below the base (`id/…`, or whole; '' for services of nobody), which of
         its own facts it has (None of one that is not described here), how many services it offers and how many

@@ -19,6 +19,7 @@ from publisher.completeness import Completeness
 from publisher.dumps import Dumps
 from publisher.index import Row, row_of, write_index
 from publisher.manifest import Dump
+from publisher.portions import Portion, Portions, key_of
 from publisher.search_index.staging import SearchFile
 from publisher.segments import Resource, arrange, graph_of, segment_paths
 from publisher.statistics import Statistics
@@ -42,6 +43,7 @@ class Job(NamedTuple):
     language: str
     now: str
     parts: Mapping[str, str] = MappingProxyType({})
+    carry: str = ""
 
 
 class Derived(NamedTuple):
@@ -74,19 +76,40 @@ def index_pass(job: Job, advance: Callable[[int], None]) -> Derived:
 
 
 def archive_pass(job: Job, advance: Callable[[int], None]) -> Derived:
-    """Write archives and tables, and count; `advance` is told nothing of interest. Errors: as `index_pass`."""
-    Path(job.dumps).mkdir(exist_ok=True)
-    archives = Archives(Path(job.dumps), job.parts, job.base)
-    tables = Tables(Path(job.dumps), job.base, job.language, job.parts)
+    """Write archives and tables, and count, or take over what did not change; as `index_pass`, whose errors it has.
+
+    `advance` is told nothing of interest.
+    """
+    folder, carry = Path(job.dumps), Path(job.carry) if job.carry else None
+    folder.mkdir(exist_ok=True)
+    archives = Archives(folder, job.parts, job.base)
+    tables = Tables(folder, job.base, job.language, job.parts)
     statistics, completeness = Statistics(job.base), Completeness(job.base)
-    for resources in _segments(job):
-        archives.add(resources)
-        tables.add(resources)
-        statistics.add(resources)
-        completeness.add(resources)
+    portions = Portions(folder.parent, carry, key_of(job.base, job.language, sorted(job.parts.items())))
+    for path in segment_paths(Path(job.segments)):
+        statements = path.read_bytes()
+        known = portions.known(path.stem, statements)
+        if known and carry:
+            portion, pieces = known.portion, archives.copy(carry / folder.name, known.pieces)
+        else:
+            resources = list(arrange(statements))
+            portion, pieces = _portion(resources, tables, job.base), archives.add(resources)
+            portions.write(path.stem, statements, portion)
+        portions.place(path.stem, pieces)
+        tables.take(portion.rows)
+        statistics.take(portion.statistics)
+        completeness.take(portion.completeness)
         advance(0)  # whoever started this process may have died: then this is where it ends
-    completeness.write(Path(job.dumps).parent)
+    completeness.write(folder.parent)
+    portions.close()
     return Derived((*archives.close(), *tables.close()), {}, statistics.result())
+
+
+def _portion(resources: list[Resource], tables: Tables, base: str) -> Portion:
+    statistics, completeness = Statistics(base), Completeness(base)
+    statistics.add(resources)
+    completeness.add(resources)
+    return Portion(tables.rows(resources), statistics.result(), completeness.counted())
 
 
 def _segments(job: Job) -> Iterator[list[Resource]]:

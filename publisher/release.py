@@ -272,6 +272,7 @@ def _job(folder: Path, plan: _Plan) -> Job:
         language=plan.data.settings.site_language,
         now=plan.manifest.created,
         parts=_parts(plan.data),
+        carry=str(plan.before.folder) if plan.before and plan.carry and not plan.before.manifest.restores else "",
     )
 
 

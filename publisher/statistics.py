@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from publisher.segments import Resource
@@ -39,6 +39,14 @@ class Statistics:
         elif not target.startswith(self._ours) and b"://" in target:
             end = target.find(b"/", target.index(b"://") + 3)
             self._links[predicate, target[1 : end + 1] if end > 0 else target[1:-1]] += 1
+
+    def take(self, counted: Mapping[str, Any]) -> None:
+        """Add what another one counted, its `result`."""
+        self._subjects += counted["subjects"]
+        for counter, name in ((self._classes, "classes"), (self._properties, "properties")):
+            counter.update({f"<{iri}>".encode(): count for iri, count in counted[name].items()})
+        for name, target, count in counted["links"]:
+            self._links[f"<{name}>".encode(), target.encode()] += count
 
     def result(self) -> dict[str, Any]:
         """`subjects`; `classes` and `properties` (IRI -> number); `links` (rows of property, target, number)."""

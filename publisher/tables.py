@@ -15,7 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
@@ -60,6 +60,13 @@ def column_names(table: Table) -> list[str]:
     return [*_first(table), *(column.name for column in table.columns)]
 
 
+class Rows(NamedTuple):
+    """What resources give to tables: by table its rows as lines of JSON, not yet with names; names by IRI."""
+
+    lines: dict[str, list[str]]
+    names: dict[str, str]
+
+
 class Tables:
     """The tables of a release on their way. `concepts` tells the dataset of a concept (concept -> reference)."""
 
@@ -70,6 +77,11 @@ class Tables:
 
     def add(self, resources: Iterable[Resource]) -> None:
         """Take resources: rows of ours, and the names of all that rows may point at."""
+        self.take(self.rows(resources))
+
+    def rows(self, resources: Iterable[Resource]) -> Rows:
+        """What resources give, for these tables or those of another release to `take`."""
+        found = Rows({table.name: [] for table in TABLES}, {})
         for resource in resources:
             if not resource.own:
                 continue
@@ -79,17 +91,24 @@ class Tables:
             values = _values(resource)
             name = _label(values, resource.iri, self._language)
             if name and (not ours or not resource.iri.startswith(f"{self._base}id/dienst/")):
-                self._names[resource.iri] = name
+                found.names[resource.iri] = name
             if ours:
-                self._add_rows(resource.iri, name, values)
+                self._add_rows(found, (resource.iri, name), values)
+        return found
 
-    def _add_rows(self, iri: str, name: str, values: _Values) -> None:
+    def _add_rows(self, found: Rows, resource: tuple[str, str], values: _Values) -> None:
         for subject in sorted({subject for subject, _ in values}):
             classes = set(values.get((subject, RDF.type.value), ()))
             for table in TABLES:
                 if not classes.isdisjoint(table.classes):
                     cells = [_cell(column, subject, values, self._language) for column in table.columns]
-                    self._files[table.name].write(json.dumps([subject, iri, name, *cells], ensure_ascii=False) + "\n")
+                    found.lines[table.name].append(json.dumps([subject, *resource, *cells], ensure_ascii=False) + "\n")
+
+    def take(self, rows: Rows) -> None:
+        """Append rows, and know names."""
+        self._names.update(rows.names)
+        for name, lines in rows.lines.items():
+            self._files[name].writelines(lines)
 
     def close(self) -> tuple[Dump, ...]:
         """The finished tables with their descriptions."""

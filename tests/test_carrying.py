@@ -82,6 +82,8 @@ def content(release: Release) -> Iterator[object]:
     assert len(store) == release.manifest.counts["quads"]
     yield {**release.manifest.counts}
     yield [(dump.name, dump.sha256) for dump in release.manifest.dumps]
+    yield release.manifest.statistics
+    yield (release.folder / "quality" / "completeness.json").read_bytes()
     yield rows(release.folder / BLOCKS, "SELECT * FROM block UNION ALL SELECT * FROM named ORDER BY 1, 3")
     yield rows(release.index, "SELECT iri, label, type, hash FROM resource WHERE concept <> 'dataset' ORDER BY iri")
 

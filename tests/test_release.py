@@ -101,7 +101,7 @@ def test_nothing_is_left_of_the_building(site: Settings) -> None:
     assert names <= {
         "manifest.json", "lock", "index.sqlite", "store", "dumps", "documents", "queries", "shapes", "ontology",
         "context.jsonld", "catalogue", "feed", "blocks.sqlite", "search.sqlite", "contents.json",
-        "quality",
+        "quality", "portions",
     }  # fmt: skip
     assert sorted(path.name for path in site.var().iterdir()) == ["build.lock", "current", "releases"]
     assert [path.name for path in release.folder.parent.iterdir()] == [release.id]

@@ -3,6 +3,8 @@
 For each number of synthetic services (10,000 and 100,000 unless told): `publish` without validation, then
 `Store.bulk_load` of the very statements that were published, each in a fresh process, one after the other,
 in the same run. `--validated N` (1,000 unless told, 0 for none) publishes N services with validation on.
+`--next N` measures something else: the release after the first, in which N services changed, beside one that is
+made anew of the same records; the files of both must have the same checksums.
 Memory is the largest resident set of the process plus that of its largest child: an upper bound.
 """
 
@@ -21,6 +23,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+from pyoxigraph import Store
 
 from tests.bench.synthetic import write_data_set
 
@@ -93,6 +97,60 @@ def validated(folder: Path, size: int) -> dict[str, Any]:
     return {"services": size, "checked": checked, "unchecked": measured(_PUBLISH, file, "unchecked")}
 
 
+def following(folder: Path, size: int, changed: int) -> dict[str, Any]:
+    """The first release of `size` services, the next in which some changed, and the same anew; all unchecked."""
+    file = write_data_set(folder / "next", size)
+    var = file.parent / "var"
+    row: dict[str, Any] = {"services": size, "changed": changed, "first": measured(_PUBLISH, file, "unchecked")}
+    _change(file.parent / "data" / "records", size, changed)
+    row["next"] = measured(_PUBLISH, file, "unchecked")
+    row["own_megabytes"] = _own_megabytes((var / "current").resolve())
+    row["carried"] = _manifest(var)["store"]["carried"]
+    told = _told(var)
+    shutil.rmtree(var)
+    row["anew"] = measured(_PUBLISH, file, "unchecked")
+    row["equal"] = told == _told(var)
+    shutil.rmtree(file.parent)
+    return row
+
+
+def _change(records: Path, size: int, changed: int) -> None:
+    """Give services that stand evenly apart another description."""
+    for path in sorted(records.iterdir()):
+        text = path.read_text(encoding="utf-8")
+        for number in range(0, size, size // changed):
+            text = text.replace(f"Made-up service {number:07d} of", f"Another service {number:07d} of")
+        path.write_text(text, encoding="utf-8")
+
+
+def _manifest(var: Path) -> dict[str, Any]:
+    manifest: dict[str, Any] = json.loads((var / "current" / "manifest.json").read_text(encoding="utf-8"))
+    return manifest
+
+
+def _told(var: Path) -> tuple[object, ...]:
+    """What tells two releases of the same records apart: checksums of dumps, numbers of statements and resources."""
+    manifest = _manifest(var)
+    dumps = [(dump["name"], dump["sha256"]) for dump in manifest["dumps"]]
+    return dumps, manifest["counts"], manifest["statistics"], len(Store.read_only(str(var / "current" / "store")))
+
+
+def _own_megabytes(release: Path) -> float:
+    """What a release adds to the disk: files that no other release has."""
+    files = (path.stat() for path in release.rglob("*") if path.is_file())
+    return sum(status.st_size for status in files if status.st_nlink == 1) / 1e6
+
+
+def next_table(row: dict[str, Any]) -> str:
+    head = f"| {row['services']:,} services, {row['changed']} changed | by the clock | processor | peak memory |\n|---|---:|---:|---:|\n"
+    cells = (
+        f"| {name} | {row[side]['seconds']:.1f} s | {row[side]['cpu']:.1f} s | {row[side]['megabytes']:,.0f} MB |\n"
+        for name, side in (("first release", "first"), ("next release", "next"), ("the same anew", "anew"))
+    )
+    end = f"The next release adds {row['own_megabytes']:,.0f} MB to the disk; its store was taken over: "
+    return f"{head}{''.join(cells)}\n{end}{row['carried'] > 0}; equal to the one made anew: {row['equal']}.\n"
+
+
 def machine() -> dict[str, Any]:
     """What the figures were measured on."""
     import pyoxigraph
@@ -157,9 +215,15 @@ def main(words: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(prog=COMMAND, description=__doc__)
     parser.add_argument("sizes", nargs="*", type=int, default=[10_000, 100_000])
     parser.add_argument("--validated", type=int, default=1_000)
+    parser.add_argument("--next", type=int, default=0, metavar="CHANGED")
     parser.add_argument("--json", type=Path)
     parser.add_argument("--markdown", type=Path)
     chosen = parser.parse_args(words)
+    if chosen.next:
+        with tempfile.TemporaryDirectory(prefix="publisher-bench-") as folder:
+            for size in chosen.sizes:
+                sys.stdout.write(next_table(following(Path(folder), size, chosen.next)) + "\n")
+        return
     result: dict[str, Any] = {"command": " ".join([COMMAND, *map(str, chosen.sizes)]), "machine": machine()}
     begin = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="publisher-bench-") as folder:
