@@ -79,6 +79,11 @@ def several(command: Sequence[str], folder: Path, output: Path, times: int = 5) 
     return found[times // 2]._replace(megabytes=memory(command, folder, output))
 
 
+def once(command: Sequence[str], folder: Path, output: Path) -> Measured:
+    """One run, and the memory of one more."""
+    return run(command, folder, output)._replace(megabytes=memory(command, folder, output))
+
+
 def memory(command: Sequence[str], folder: Path, output: Path) -> float:
     """The most megabytes that a command and its processes had together."""
     peak = [0.0]
@@ -173,7 +178,7 @@ def one_record(folder: Path, count: int, patience: float) -> Iterator[Row]:
     run(command, folder / "set", folder / "ours")
     with file.open("a") as changed:
         changed.write("\n")
-    warm = run(command, folder / "set", folder / "ours")
+    warm = once(command, folder / "set", folder / "ours")
     yield Row(f"one changed record in {count:,}, without cache", cold, theirs)
     yield Row(f"one changed record in {count:,}, cache of before", warm, theirs)
 
@@ -210,7 +215,7 @@ def alone(folder: Path, count: int, _: float) -> Iterator[Row]:
     write_data_set(folder / "set", count, "ttl")
     yield Row(
         f"{count:,} services, shapes and rules of the data set, nothing cached",
-        run([*PUBLISHER, "--no-cache"], folder / "set", folder / "ours"),
+        once([*PUBLISHER, "--no-cache"], folder / "set", folder / "ours"),
     )
     if count > 10_000:
         return
@@ -224,7 +229,7 @@ def alone(folder: Path, count: int, _: float) -> Iterator[Row]:
     command = [*PUBLISHER, "--changed-since", "HEAD"]
     yield Row(
         f"one changed record in {count:,}, --changed-since, cache of before",
-        run(command, folder / "set", folder / "ours"),
+        once(command, folder / "set", folder / "ours"),
     )
 
 
