@@ -38,7 +38,7 @@ _UNLISTED = frozenset({"LOCK", "LOG"})
 _CATALOGUE = "graphs/catalogue"
 
 
-class _Changed(NamedTuple):
+class Changed(NamedTuple):
     """Lines of N-Quads that went and came."""
 
     gone: bytes
@@ -70,7 +70,7 @@ def carry_store(before: Release, folder: Path, quads: int) -> bool:
     `quads` is how many statements the dump has. False, and no store, where it has to be loaded.
     """
     try:
-        changed = _changed(before.folder, folder)
+        changed = changed_lines(before.folder, folder)
         more = None if changed is None else change_store(before.store, folder / "store", *changed)
     except (OSError, RuntimeError, ValueError, PublisherError):  # RuntimeError: RocksDB's "Corruption: …"
         more = None
@@ -86,8 +86,11 @@ def _quads(before: Release) -> int:
     return int(counts["quads"]) - int(counts["graphs"].get(before.manifest.base + _CATALOGUE, 0))
 
 
-def _changed(before: Path, folder: Path) -> _Changed | None:
-    """The lines that differ between two releases; None where they are too many."""
+def changed_lines(before: Path, folder: Path) -> Changed | None:
+    """The lines that differ between two releases' dumps; None where they are more than a tenth of them.
+
+    Errors: OSError and PublisherError (a file of theirs that is not there, or damaged).
+    """
     files = before / "dumps" / "data.nq", folder / "dumps" / "data.nq"
     found = list(differences(folder / BLOCKS, before / BLOCKS))
     if sum(each.old[1] + each.new[1] for each in found) > _SHARE * files[1].stat().st_size:
@@ -96,7 +99,7 @@ def _changed(before: Path, folder: Path) -> _Changed | None:
     for old, new in _read(files, found):
         gone |= old - new
         come |= new - old
-    return _Changed(b"".join(gone), b"".join(come))
+    return Changed(b"".join(gone), b"".join(come))
 
 
 def _read(files: tuple[Path, Path], found: list[Difference]) -> Iterator[tuple[set[bytes], set[bytes]]]:

@@ -167,6 +167,14 @@ def bind(query: CatalogueQuery, given: Iterable[tuple[str, str]]) -> str:
     return _with_values(query, bound)
 
 
+def is_bound(query: CatalogueQuery, text: str) -> bool:
+    """Whether a text is what `bind` makes of a query."""
+    if text == query.text or not query.parameters:
+        return text == query.text
+    place = _outermost(query.text, query.form, query.name)
+    return text.startswith(f"{query.text[:place]} VALUES (") and text.endswith(query.text[place:])
+
+
 def _collect(query: CatalogueQuery, given: Iterable[tuple[str, str]], wrong: dict[str, Wrong]) -> dict[str, str]:
     known = [parameter.name for parameter in query.parameters]
     offers = ", ".join(known)

@@ -52,6 +52,11 @@ class Settings:
     query_workers: int = 4
     query_prepare: bool = True
     query_service_allowed: tuple[str, ...] = ()
+    engine_kind: str = ""
+    engine_query: str = ""
+    engine_update: str = ""
+    engine_graphs: str = ""
+    engine_authentication: str = "basic"
     serve_host: str = "127.0.0.1"
     serve_port: int = 8000
     serve_trusted_proxies: tuple[str, ...] = ()

@@ -27,6 +27,7 @@ COMMANDS = MappingProxyType(
         "publish": "Validate the data and make a release of it.",
         "serve": "Serve the current release over HTTP.",
         "query": "Run a query of the catalogue, a file or standard input.",
+        "engine": "Load the engine beside with the current release, or show what it has.",
         "releases": "List the releases that are kept.",
         "pull": "Fetch the release that another server serves, and swap it in.",
         "rollback": "Make a new release from an earlier one's content.",

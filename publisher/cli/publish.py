@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from publisher.errors import PublisherError
 from publisher.findings import UNREADABLE, Finding, Severity
 from publisher.lifecycle import served_bases
 from publisher.manifest import Release
@@ -23,7 +24,8 @@ def command(base: str | None, force: bool) -> None:
     """Validate the data set and make it the current release.
 
     Without --base: for the base of publisher.toml, and for every other one that a server is serving now.
-    A violation changes nothing. Exit codes: 0 published (or nothing to do), 1 violations, 2 unreadable input.
+    A violation changes nothing. Exit codes: 0 published (or nothing to do), 1 violations, 2 unreadable input,
+    or an engine (docs/engines.md) that did not take the release, which is served all the same.
     """
     settings = read_settings(find_settings_file(Path.cwd()))
     bases = [check_base(base)] if base else [settings.site_base, *served_bases(settings)]
@@ -33,7 +35,7 @@ def command(base: str | None, force: bool) -> None:
         if not number:
             _show(published.findings)
         click.echo(line_of(published, settings))
-        code = max(code, _code(published))
+        code = max(code, _code(published), _supplied(settings, published))
     raise click.exceptions.Exit(code)
 
 
@@ -59,6 +61,20 @@ def amount(release: Release) -> str:
     """`1,234 triples, 56 resources`."""
     counts = release.manifest.counts
     return f"{counts['triples']:,} triples, {sum(counts['resources'].values()):,} resources"
+
+
+def _supplied(settings: Settings, published: Published) -> int:
+    """Bring the release into the engine beside, where there is one; the exit code: a release stands without it too."""
+    if not settings.engine_kind or published.release is None:
+        return 0
+    from publisher.cli.engine import load_line
+
+    try:
+        click.echo(load_line(settings, published.release))
+    except PublisherError as error:
+        click.echo(f"publisher: {error}", err=True)
+        return 2
+    return 0
 
 
 def _code(published: Published) -> int:

@@ -14,6 +14,7 @@ from werkzeug.exceptions import NotFound
 
 from publisher import manifest
 from publisher.errors import PublisherError
+from publisher.manifest import Release
 from publisher.settings import Settings
 from publisher.web import lists, problems, vocabulary_pages
 from publisher.web.answering import files
@@ -83,7 +84,7 @@ def create_app(settings: Settings, var: Path, clock: Callable[[], datetime] = ut
     app.url_map.merge_slashes = False  # the redirect that it sends is made from the Host header
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    views = Served(var, lambda release: Pool(release.store, Limits.of(settings)))
+    views = Served(var, _pools(settings))
     app.extensions[EXTENSION] = Site(settings, views, read_words(), clock)
     register_templates(app)
     for blueprint in _blueprints():
@@ -94,6 +95,18 @@ def create_app(settings: Settings, var: Path, clock: Callable[[], datetime] = ut
     app.teardown_request(_end)
     app.wsgi_app = _completed(_Mount(app.wsgi_app, _mounted_at(var, settings)))  # type: ignore[assignment, method-assign]
     return app
+
+
+def _pools(settings: Settings) -> Callable[[Release], Pool]:
+    """Makes a release's pool of query processes, with the engine beside where the settings name one."""
+    limits = Limits.of(settings)
+    if not settings.engine_kind:
+        return lambda release: Pool(release.store, limits)
+    from publisher.engine.answering import Elsewhere
+    from publisher.engine.connection import engine_of
+
+    engine = engine_of(settings)
+    return lambda release: Pool(release.store, limits, Elsewhere(engine, release, limits))
 
 
 def served(app: Flask) -> Served:

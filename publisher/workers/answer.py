@@ -10,6 +10,8 @@ from enum import StrEnum
 from typing import BinaryIO, NamedTuple
 
 PIECE = 64 * 1024
+#: Who evaluated an answer, where it was no worker (see publisher/engine).
+ENGINE = "engine"
 
 
 class Query(NamedTuple):
@@ -113,7 +115,7 @@ class Answer:
     """`kind` is rows, boolean or graph; `count` the rows or triples, -1 where nobody counted; `seconds` its evaluation.
 
     `message` says what went wrong, with `line` and `column` (from 1) for a syntax error; `cached` is true for one that
-    was not evaluated for this caller.
+    was not evaluated for this caller; `by` names who evaluated it, '' for a worker.
     """
 
     verdict: Verdict
@@ -125,6 +127,7 @@ class Answer:
     column: int = 0
     seconds: float = 0.0
     cached: bool = False
+    by: str = ""
 
     def again(self) -> Answer:
         """The same for a caller for whom it was not evaluated."""

@@ -6,6 +6,7 @@ import threading
 import time
 from collections import OrderedDict, deque
 from pathlib import Path
+from typing import Protocol
 
 from publisher.errors import PublisherError
 from publisher.workers.answer import Answer, Query, Verdict
@@ -22,6 +23,12 @@ _FOLLOWERS = 20
 _FEDERATED = 2
 
 
+class Elsewhere(Protocol):
+    """Who may know an answer without a worker; None where it does not. Thread-safe."""
+
+    def answer(self, query: Query) -> Answer | None: ...
+
+
 class _Flight:
     """One evaluation that several callers wait for."""
 
@@ -33,8 +40,11 @@ class _Flight:
 class Pool:
     """Workers over one release's store. Thread-safe; a call of `answer` blocks until the answer is whole."""
 
-    def __init__(self, store: Path, limits: Limits | None = None) -> None:
-        """Starts the workers without waiting for them; the first query waits instead."""
+    def __init__(self, store: Path, limits: Limits | None = None, elsewhere: Elsewhere | None = None) -> None:
+        """Starts the workers without waiting for them; the first query waits instead.
+
+        `elsewhere` is asked first; it evaluates for callers that wait for nothing here.
+        """
         self.limits = limits or Limits()
         self._rules = Rules(self.limits.workers, self.limits.young)
         self._lock = threading.Lock()
@@ -45,7 +55,7 @@ class Pool:
         self._flights: dict[Query, _Flight] = {}
         self._followers = 0
         self._closed = False
-        self._store = store
+        self._store, self._elsewhere = store, elsewhere
         self._network = threading.BoundedSemaphore(_FEDERATED)
         self._long: OrderedDict[Query, bool] = OrderedDict()
         self.cache = AnswerCache()
@@ -147,6 +157,10 @@ class Pool:
         return self._closed or len(self._waiting) >= self.limits.waiting
 
     def _evaluate(self, query: Query, address: str) -> Answer:
+        known = self._elsewhere.answer(query) if self._elsewhere else None
+        return known or self._work(query, address)
+
+    def _work(self, query: Query, address: str) -> Answer:
         job = Job(query, address, long=query in self._long)
         if not self._enter(job):
             return Answer(Verdict.BUSY)

@@ -128,7 +128,8 @@ def _dataset(ask: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _kind(result: object) -> str:
+def kind_of(result: object) -> str:
+    """What a query's result is: boolean, rows or graph."""
     if isinstance(result, ox.QueryBoolean):
         return "boolean"
     return "rows" if isinstance(result, ox.QuerySolutions) else "graph"
@@ -140,12 +141,15 @@ def _counted(triples: Iterator[ox.Triple], counter: list[int]) -> Iterator[ox.Tr
         yield triple
 
 
-def _write(result: Any, ask: dict[str, Any], kind: str, spool: Spool) -> int:
-    """Serialises a result; gives the number of its rows."""
+def write(result: Any, ask: dict[str, Any], kind: str, spool: Spool) -> int:
+    """Serialises a result (of a graph: triples) as `ask` wants it; gives the number of its rows.
+
+    Errors: TooLargeError, and what an iterable of triples raises.
+    """
     suffix = ask["graph"] if kind == "graph" else ask["rows"]
     if suffix == "table":
         return table(result, kind, ask["shown"], spool)
-    if kind == "graph" and suffix not in _LINES:
+    if kind == "graph" and (suffix not in _LINES or not isinstance(result, ox.QueryTriples)):
         counter = [0]
         prefixes = dict(ask["prefixes"]) if suffix in _PREFIXED else None
         sink = _SortedPrefixes(spool)
@@ -167,10 +171,10 @@ def _evaluate(store: ox.Store, ask: dict[str, Any], spool: Spool, memory: int) -
         if count >= 0:
             return {"count": count, "verdict": "ok", "kind": "rows"}
     result = store.query(ask["text"], base_iri=ask["base"] or None, **_dataset(ask))
-    kind = _kind(result)
+    kind = kind_of(result)
     if not ask["graph" if kind == "graph" else "rows"]:
         return {"verdict": "unacceptable", "kind": kind}
-    return {"count": _write(result, ask, kind, spool), "verdict": "ok", "kind": kind}
+    return {"count": write(result, ask, kind, spool), "verdict": "ok", "kind": kind}
 
 
 def _sorted(store: ox.Store, ask: dict[str, Any], spool: Spool, memory: int) -> int:

@@ -24,6 +24,7 @@ from publisher.web.endpoint.query_problems import problem
 from publisher.web.served import current_view
 from publisher.web.site import chosen_language, current_request, interface_language, site
 from publisher.workers import Answer, Body, Limits, Pool, Query, Verdict
+from publisher.workers.answer import ENGINE
 from publisher.workers.federation import refusal
 from publisher.workers.scan import Scan, scan
 
@@ -149,9 +150,10 @@ def respond(asked: Asked) -> Response:
         answer = _evaluate(asked)
         if answer.body is None:
             return _explain(asked, answer)
-        response = _whole(asked, answer, word, key)
+        made = key + answer.by
+        response = _whole(asked, answer, word, made)
         if conditional:
-            response.set_etag(_tag(key, response.headers.get("Content-Encoding", IDENTITY)))
+            response.set_etag(_tag(made, response.headers.get("Content-Encoding", IDENTITY)))
     response.headers["Vary"] = ", ".join(("Accept", "Accept-Encoding", *vary))
     response.headers["Cache-Control"] = CACHE if conditional else "no-store"
     return response
@@ -165,13 +167,14 @@ def _key(asked: Asked, word: str) -> str:
 
 
 def _tag(key: str, coding: str) -> str:
-    """The ETag: the answer is a function of release, query, graphs and format; each coding has its own."""
+    """The ETag: the answer is a function of release, query, graphs and format; each coding has its own, and so has
+    each evaluator, whose rows may stand in another order."""
     return etag(current_view(), "query", key, coding)
 
 
 def _known(key: str) -> str:
     """The ETag that the client has already; '' where it has none of ours."""
-    tags = (_tag(key, coding) for coding in (IDENTITY, GZIP))
+    tags = (_tag(key + by, coding) for by in ("", ENGINE) for coding in (IDENTITY, GZIP))
     return next((tag for tag in tags if request.if_none_match.contains_raw(f'"{tag}"')), "")
 
 

@@ -116,6 +116,8 @@ def record(text: str, answer: Answer, seconds: float) -> None:
         "cached": answer.cached,
         "query": hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16],
     }
+    if answer.by:
+        line["by"] = answer.by
     text = json.dumps(line | _client())
     _log.handle(logging.LogRecord(LOGGER, logging.INFO, "", 0, text, None, None))  # nobody asks where in the code
 
