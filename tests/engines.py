@@ -18,6 +18,7 @@ from typing import NamedTuple
 import pytest
 
 from publisher.settings import Settings, read_settings
+from tests.bench.peers import VIRTUOSO_INI
 from tests.conftest import PROJECT
 from tests.served_site import free_port
 
@@ -26,29 +27,6 @@ JAR = PROJECT / "tests" / "clients" / "fuseki" / "jena-fuseki-server-5.2.0.jar"
 VIRTUOSO = "virtuoso-t"
 ROWS = 1000  # the most that this Virtuoso gives, without a word in a graph
 _PATIENCE = 120
-
-_INI = """
-[Database]
-DatabaseFile = {folder}/virtuoso.db
-ErrorLogFile = {folder}/virtuoso.log
-LockFile = {folder}/virtuoso.lck
-TransactionFile = {folder}/virtuoso.trx
-xa_persistent_file = {folder}/virtuoso.pxa
-[TempDatabase]
-DatabaseFile = {folder}/temporary.db
-TransactionFile = {folder}/temporary.trx
-[Parameters]
-ServerPort = 127.0.0.1:{sql}
-NumberOfBuffers = 4000
-MaxDirtyBuffers = 3000
-[HTTPServer]
-ServerPort = 127.0.0.1:{http}
-ServerRoot = {folder}
-[SPARQL]
-ResultSetMaxRows = {rows}
-MaxQueryCostEstimationTime = 100000
-"""
-
 
 class Real(NamedTuple):
     """An engine that runs: its port, and the paths for queries, updates and graphs; a user for those who write."""
@@ -100,7 +78,8 @@ def virtuoso(folder: Path) -> Iterator[Real]:
         missing("Virtuoso")
     port, sql = free_port(), free_port()
     ini = folder / "virtuoso.ini"
-    ini.write_text(_INI.format(folder=folder, http=port, sql=sql, rows=ROWS), encoding="utf-8")
+    sizes = {"buffers": 4000, "dirty": 3000, "rows": ROWS, "seconds": 120}
+    ini.write_text(VIRTUOSO_INI.format(folder=folder, http=port, sql=sql, **sizes), encoding="utf-8")
     with _process([VIRTUOSO, "+foreground", "+configfile", str(ini)], folder, port):
         yield Real(
             "virtuoso", port, "/sparql", "/sparql-auth", "/sparql-graph-crud-auth", "digest", user="dba", password="dba"

@@ -23,7 +23,8 @@ DEFAULT_GRAPH = "urn:benchmark:default"
 _START_SECONDS = 60
 _LOAD_SECONDS = 1800
 
-_VIRTUOSO_INI = """
+#: What a Virtuoso is told; sizes are in pages of 8 KiB, rows and seconds.
+VIRTUOSO_INI = """
 [Database]
 DatabaseFile = {folder}/virtuoso.db
 ErrorLogFile = {folder}/virtuoso.log
@@ -36,15 +37,15 @@ TransactionFile = {folder}/temporary.trx
 [Parameters]
 ServerPort = 127.0.0.1:{sql}
 DirsAllowed = {folder}
-NumberOfBuffers = 170000
-MaxDirtyBuffers = 130000
+NumberOfBuffers = {buffers}
+MaxDirtyBuffers = {dirty}
 MaxQueryMem = 2G
 ThreadsPerQuery = 2
 [HTTPServer]
 ServerPort = 127.0.0.1:{http}
 ServerRoot = {folder}
 [SPARQL]
-ResultSetMaxRows = 10000000
+ResultSetMaxRows = {rows}
 MaxQueryCostEstimationTime = 100000
 MaxQueryExecutionTime = {seconds}
 """
@@ -111,7 +112,9 @@ def virtuoso(folder: Path, dump: Path, base: str, seconds: float) -> Iterator[Pe
     folder.mkdir()
     http, sql = free_port(), free_port()
     ini = folder / "virtuoso.ini"
-    ini.write_text(_VIRTUOSO_INI.format(folder=folder, http=http, sql=sql, seconds=round(seconds)), encoding="utf-8")
+    sizes = {"buffers": 170_000, "dirty": 130_000, "rows": 10_000_000}
+    text = VIRTUOSO_INI.format(folder=folder, http=http, sql=sql, seconds=round(seconds), **sizes)
+    ini.write_text(text, encoding="utf-8")
     os.link(dump, folder / dump.name)
     log = (folder / "said.txt").open("w")
     command = ["virtuoso-t", "+foreground", "+configfile", str(ini)]
