@@ -25,6 +25,7 @@ class Column(NamedTuple):
     properties: tuple[NamedNode, ...]
     shows: str = "text"
     through: tuple[NamedNode, ...] = ()
+    kinds: tuple[str, ...] = ()
 
 
 class Table(NamedTuple):
@@ -45,6 +46,8 @@ _NAME = Column("naam", ("Naam", "Name"), (SKOS.prefLabel, DCT.title, SDO.name))
 _DESCRIPTION = Column("omschrijving", ("Omschrijving", "Description"), (DCT.description, SDO.description))
 _TELEPHONE = Column("telefoon", ("Telefoon", "Telephone"), (SDO.telephone, CV.telephone), "values")
 _EMAIL = Column("email", ("E-mail", "E-mail"), (SDO.email, CV.email), "values")
+_DATES, _TIMES = ("date", "dateTime"), ("time",)
+_CHANGED = Column("gewijzigd", ("Gewijzigd op", "Changed on"), (DCT.modified,), "values", kinds=_DATES)
 _ADDRESS = (LOCN.address, SDO.address, LPDC.address)
 
 TABLES = (
@@ -68,7 +71,7 @@ TABLES = (
             Column("soort", ("Soort", "Kind"), (DCT.type,), "names"),
             Column("trefwoorden", ("Trefwoorden", "Keywords"), (DCAT.keyword,), "values"),
             Column("gebied", ("Gebied", "Area"), (DCT.spatial,), "names"),
-            Column("gewijzigd", ("Gewijzigd op", "Changed on"), (DCT.modified,), "values"),
+            _CHANGED,
             Column("bron", ("Bron", "Source"), (DCT.source,), "addresses"),
         ),
     ),
@@ -88,7 +91,7 @@ TABLES = (
             Column("gemeente", ("Gemeente", "Municipality"), (LOCN.postName, SDO.addressLocality), "text", _ADDRESS),
             Column("website", ("Website", "Website"), (FOAF.homepage, SDO.url), "addresses"),
             Column("gebied", ("Gebied", "Area"), (DCT.spatial,), "names"),
-            Column("gewijzigd", ("Gewijzigd op", "Changed on"), (DCT.modified,), "values"),
+            _CHANGED,
         ),
     ),
     Table(
@@ -120,10 +123,10 @@ TABLES = (
                 "owners",
             ),
             Column("dag", ("Dag", "Day"), (SDO.dayOfWeek, TIME.dayOfWeek), "names"),
-            Column("opent", ("Opent", "Opens"), (SDO.opens,), "values"),
-            Column("sluit", ("Sluit", "Closes"), (SDO.closes,), "values"),
-            Column("geldig_vanaf", ("Geldig vanaf", "Valid from"), (SDO.validFrom,), "values"),
-            Column("geldig_tot", ("Geldig tot", "Valid through"), (SDO.validThrough,), "values"),
+            Column("opent", ("Opent", "Opens"), (SDO.opens,), "values", kinds=_TIMES),
+            Column("sluit", ("Sluit", "Closes"), (SDO.closes,), "values", kinds=_TIMES),
+            Column("geldig_vanaf", ("Geldig vanaf", "Valid from"), (SDO.validFrom,), "values", kinds=_DATES),
+            Column("geldig_tot", ("Geldig tot", "Valid through"), (SDO.validThrough,), "values", kinds=_DATES),
             _DESCRIPTION,
         ),
         of_parts=True,

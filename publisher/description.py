@@ -35,7 +35,7 @@ def describe_release(folder: Path, manifest: Manifest, before: Release | None) -
     if catalogue:
         write_catalogue(catalogue, folder, manifest.base)
         manifest = _add(folder, manifest, catalogue, before)
-    write_void(folder, manifest, catalogue.itself if catalogue else ())
+    write_void(folder, manifest, *((catalogue.itself, catalogue.data_licences) if catalogue else ()))
     return manifest
 
 

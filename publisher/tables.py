@@ -14,13 +14,13 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from publisher import parquet
 from publisher.columns import TABLES, Column, Table
+from publisher.csvw import SEPARATOR, Kinds, column_names, csvw, first_columns
 from publisher.manifest import Dump
 from publisher.segments import Resource
 from publisher.store import LABEL_PROPERTIES, best_literal
@@ -28,9 +28,6 @@ from publisher.vocabulary import RDF
 
 CSV = "text/csv"
 CSVW = "application/csvm+json"
-#: Between several values in one cell.
-SEPARATOR = " | "
-
 _Term = NamedNode | Literal
 
 
@@ -41,23 +38,6 @@ _READ = frozenset(
     for column in table.columns
     for property_ in (RDF.type, *LABEL_PROPERTIES, *column.properties, *column.through)
 )
-
-_IRI = MappingProxyType({"iri": ("Adres van het ding zelf", "Address of the thing itself")})
-#: What a row about a part says of the resource that it is a part of.
-_BELONGS = MappingProxyType(
-    {
-        "hoort_bij_iri": ("Adres van het ding waar het bij hoort", "Address of the thing it belongs to"),
-        "hoort_bij": ("Naam van het ding waar het bij hoort", "Name of the thing it belongs to"),
-    }
-)
-
-
-def _first(table: Table) -> Mapping[str, tuple[str, str]]:
-    return {**_IRI, **_BELONGS} if table.of_parts else _IRI
-
-
-def column_names(table: Table) -> list[str]:
-    return [*_first(table), *(column.name for column in table.columns)]
 
 
 class Rows(NamedTuple):
@@ -117,12 +97,14 @@ class Tables:
     def _finish(self, table: Table) -> Iterator[Dump]:
         self._files[table.name].close()
         path, dataset = self._folder / f"{table.name}.csv", self._concepts.get(table.concept, "")
+        kinds = Kinds(table)
         with path.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file)
             writer.writerow(column_names(table))
-            writer.writerows(self._rows(table))
+            writer.writerows(kinds.seen(self._rows(table)))
         description = path.with_name(f"{path.name}-metadata.json")
-        description.write_text(json.dumps(csvw(table, self._language), ensure_ascii=False, indent=1) + "\n", "utf-8")
+        described = csvw(table, self._language, kinds.found())
+        description.write_text(json.dumps(described, ensure_ascii=False, indent=1) + "\n", "utf-8")
         yield _dump(path, CSV, dataset)
         yield _dump(description, CSVW, dataset)
         if parquet.is_available():
@@ -139,7 +121,7 @@ class Tables:
 
     def _row(self, table: Table, cells: list[Any]) -> list[str]:
         shown = zip(table.columns, cells[3:], strict=True)
-        return [*cells[: len(_first(table))], *(self._shown(column, found) for column, found in shown)]
+        return [*cells[: len(first_columns(table))], *(self._shown(column, found) for column, found in shown)]
 
     def _shown(self, column: Column, found: list[str]) -> str:
         if column.shows == "names":
@@ -196,26 +178,6 @@ def _owners(column: Column, subject: str, values: _Values, language: str) -> lis
 def _led_to(column: Column, subject: str, values: _Values) -> list[str]:
     terms = [term for property_ in column.through for term in values.get((subject, property_.value), ())]
     return list(dict.fromkeys(term.value for term in terms if isinstance(term, NamedNode)))
-
-
-def csvw(table: Table, language: str) -> dict[str, Any]:
-    """The description of a table by CSV on the Web."""
-    columns = [_described(name, title) for name, title in _first(table).items()]
-    for column in table.columns:
-        several = {} if column.shows == "text" else {"separator": SEPARATOR}
-        known = {"propertyUrl": column.properties[0].value} if not column.through else {}
-        columns.append({**_described(column.name, column.title), **several, **known})
-    return {
-        "@context": ["http://www.w3.org/ns/csvw", {"@language": language}],
-        "url": f"{table.name}.csv",
-        "dc:title": {"nl": table.title[0], "en": table.title[1]}.get(language, table.title[1]),
-        "dialect": {"encoding": "utf-8", "delimiter": ",", "header": True},
-        "tableSchema": {"columns": columns, "primaryKey": "iri", "aboutUrl": "{+iri}"},
-    }
-
-
-def _described(name: str, title: tuple[str, str]) -> dict[str, Any]:
-    return {"name": name, "titles": {"nl": [title[0], name], "en": title[1]}, "datatype": "string"}
 
 
 def _dump(path: Path, media: str, dataset: str) -> Dump:

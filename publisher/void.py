@@ -29,15 +29,19 @@ _FEATURES: Mapping[str, NamedNode] = MappingProxyType(
 
 
 #: What the data set shares with the catalogue that describes its parts (VoID, section 2.1 and 2.4).
-_SHARED = (DCT.title, DCT.description, DCT.publisher, DCT.license)
+_SHARED = (DCT.title, DCT.description, DCT.publisher)
 
 
-def write_void(folder: Path, manifest: Manifest, catalogue: Iterable[Quad] = ()) -> None:
-    """`catalogue/void.SUFFIX` for the release in `folder`; `catalogue` is what is said of the catalogue as such."""
+def write_void(folder: Path, manifest: Manifest, catalogue: Iterable[Quad] = (), licences: Iterable[Quad] = ()) -> None:
+    """`catalogue/void.SUFFIX` for the release in `folder`.
+
+    `catalogue` is what is said of the catalogue as such, `licences` are those of its data.
+    """
     context = read_context(json.loads((folder / "context.jsonld").read_text(encoding="utf-8")))
     (folder / "catalogue").mkdir(exist_ok=True)
     own = void_quads(manifest, first_of_concepts(folder / "index.sqlite"))
-    quads = sorted({*own, *_shared(manifest, catalogue)}, key=str)
+    shared = [*(quad for quad in catalogue if quad.predicate in _SHARED), *licences]
+    quads = sorted({*own, *_moved(manifest, shared)}, key=str)
     lines = serialize(quads, format=RdfFormat.N_TRIPLES) or b""
     for suffix, content in (
         ("nt", lines),
@@ -48,9 +52,9 @@ def write_void(folder: Path, manifest: Manifest, catalogue: Iterable[Quad] = ())
         (folder / "catalogue" / f"void.{suffix}").write_bytes(content)
 
 
-def _shared(manifest: Manifest, catalogue: Iterable[Quad]) -> Iterator[Quad]:
+def _moved(manifest: Manifest, quads: Iterable[Quad]) -> Iterator[Quad]:
     dataset = NamedNode(f"{manifest.base}#dataset")
-    return (Quad(dataset, quad.predicate, quad.object) for quad in catalogue if quad.predicate in _SHARED)
+    return (Quad(dataset, quad.predicate, quad.object) for quad in quads)
 
 
 def void_quads(manifest: Manifest, examples: Mapping[str, str]) -> Iterator[Quad]:
@@ -100,9 +104,9 @@ def _whole(manifest: Manifest, examples: Mapping[str, str]) -> Iterator[_Pair]:
     for name in _vocabularies(statistics):
         yield VOID.vocabulary, NamedNode(name)
     for dump in whole:
-        yield VOID.dataDump, NamedNode(f"{base}dumps/{dump.name}")
         suffix = dump.name.removesuffix(".gz").rpartition(".")[2]
-        if suffix in _FEATURES:
+        if suffix in _FEATURES:  # a table is no dump in the sense of VoID (section 3.2)
+            yield VOID.dataDump, NamedNode(f"{base}dumps/{dump.name}")
             yield VOID.feature, _FEATURES[suffix]
     for iri in examples.values():
         yield VOID.exampleResource, NamedNode(iri)

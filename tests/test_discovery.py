@@ -220,6 +220,29 @@ def test_signposts_say_all_that_the_fair_profile_asks_of_a_landing_page(client: 
         assert f'<{BASE}doc/dataset/diensten>; rel="collection"; type="text/html"' in back
 
 
+def test_the_dataset_of_everything_and_its_files_lead_to_each_other(client: FlaskClient) -> None:
+    assert f'<{BASE}dumps/data.nq.gz>; rel="item"' in client.get("/doc/dataset/alles").headers["Link"]
+    assert f'<{BASE}doc/dataset/alles>; rel="collection"' in client.get("/dumps/data.nq.gz").headers["Link"]
+    assert "item" not in client.get("/doc/dataset/wijzigingen").headers["Link"]
+
+
+def test_a_table_leads_to_its_description_first(client: FlaskClient) -> None:
+    link = client.get("/dumps/diensten.csv").headers["Link"]
+    assert link.startswith(f'<{BASE}dumps/diensten.csv-metadata.json>; rel="describedby"; type="application/csvm+json"')
+
+
+@pytest.mark.parametrize("path", ["/", "/dumps/", "/.well-known/void"])
+def test_the_data_set_has_one_licence_and_only_dumps_of_rdf_wherever_it_is_described(
+    client: FlaskClient, path: str
+) -> None:
+    graph, void = rdflib.Graph().parse(data=client.get(path).data), rdflib.Namespace("http://rdfs.org/ns/void#")
+    whole = rdflib.URIRef(f"{BASE}#dataset")
+    (licence,) = graph.objects(whole, rdflib.DCTERMS.license)
+    assert str(licence) == "https://data.vlaanderen.be/id/licentie/modellicentie-gratis-hergebruik/v1.0"
+    dumps = {str(dump).rsplit("/", 1)[-1] for dump in graph.objects(whole, void.dataDump)}
+    assert dumps == {f"data.{suffix}" for suffix in ("nq", "ttl", "nq.gz", "ttl.gz", "rdf.gz", "jsonl.gz")}
+
+
 def test_a_linkset_is_the_same_in_json_and_as_text(client: FlaskClient) -> None:
     path = "/linkset/dataset/diensten"
     told = client.get(path)

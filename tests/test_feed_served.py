@@ -156,6 +156,15 @@ def test_headers_tell_caches_and_browsers_what_they_need(feed: Feed) -> None:
         assert "Cache-Control" in again.headers
 
 
+@pytest.mark.parametrize("coding", ["identity", "gzip"])
+def test_a_page_that_broke_off_can_be_gone_on_with(feed: Feed, coding: str) -> None:
+    page = pages(feed)[0]
+    whole = get(page, Accept_Encoding=coding)
+    rest = get(page, Accept_Encoding=coding, Range="bytes=1000-", If_Range=whole.headers["ETag"])
+    assert (rest.status, whole.body[:1000] + rest.body) == (206, whole.body)
+    assert rest.headers["Content-Range"] == f"bytes 1000-{len(whole.body) - 1}/{len(whole.body)}"
+
+
 def test_every_form_and_coding_has_an_etag_of_its_own_and_the_same_statements(feed: Feed) -> None:
     page = pages(feed)[0]
     tags = set()

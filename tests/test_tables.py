@@ -21,11 +21,11 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, parse
 
 from publisher.archives import Archives
 from publisher.columns import TABLES
+from publisher.csvw import SEPARATOR, Kinds, column_names
 from publisher.gzip_parts import GzipFile, deflate
 from publisher.manifest import Release
 from publisher.segments import arrange, segment_paths, share_out
 from publisher.store import open_store
-from publisher.tables import SEPARATOR, column_names
 from publisher.vocabulary import CPSV, RDF, SDO
 from tests.catalogue_site import BASE, copy_of_the_data, make
 from tests.test_segments import QUADS
@@ -133,6 +133,39 @@ def test_the_columns_are_described_beside_the_table_and_in_the_docs(release: Rel
         assert all(column["titles"]["nl"][0] and column["titles"]["en"] for column in columns)
         assert all(column.get("separator", SEPARATOR) == SEPARATOR for column in columns)
         assert all(f"`{name}`" in docs for name in [f"{table.name}.csv", *head])
+
+
+def described(release: Release, name: str) -> dict[str, dict[str, str]]:
+    document = json.loads((release.dumps / f"{name}.csv-metadata.json").read_text("utf-8"))
+    return {column["name"]: column for column in document["tableSchema"]["columns"]}
+
+
+def test_columns_of_days_times_and_addresses_say_so(release: Release) -> None:
+    hours, services = described(release, "openingsuren"), described(release, "diensten")
+    assert [hours[name]["datatype"] for name in ("opent", "sluit", "dag")] == ["time", "time", "string"]
+    kinds = {name: column["datatype"] for name, column in services.items()}
+    assert (kinds["iri"], kinds["aanbieder_iri"], kinds["gewijzigd"]) == ("anyURI", "anyURI", "date")
+    assert "propertyUrl" not in services["aanbieder"], "the name of who offers it is not who offers it"
+    assert services["aanbieder_iri"]["propertyUrl"] == "http://schema.org/provider"
+
+
+@pytest.mark.parametrize(
+    ("cells", "kind"),
+    [
+        (["2026-11-22", ""], "date"),
+        (["2026-11-22", "2026-02-30"], None),
+        (["2026-11-22 | 2026-11-23"], "date"),
+        (["2026-11-22T10:00:00Z", "2026-11-22T10:00:00.5+01:00"], "dateTime"),
+        (["2026-11-22", "2026-11-22T10:00:00Z"], None),
+        (["gisteren"], None),
+    ],
+)
+def test_a_datatype_is_told_only_where_every_cell_is_of_it(cells: list[str], kind: str | None) -> None:
+    table = TABLES[0]
+    kinds, place = Kinds(table), column_names(table).index("gewijzigd")
+    rows = [["" if at != place else cell for at in range(len(column_names(table)))] for cell in cells]
+    assert list(kinds.seen(rows)) == rows
+    assert kinds.found().get("gewijzigd") == kind
 
 
 def test_a_cell_keeps_commas_quotes_and_lines(tmp_path: Path) -> None:

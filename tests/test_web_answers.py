@@ -104,6 +104,24 @@ def test_a_range_of_a_dump(client: FlaskClient, header: str, start: int, end: in
     assert part.headers["Content-Range"] == f"bytes {first}-{first + len(part.data) - 1}/{len(whole)}"
 
 
+@pytest.mark.parametrize(
+    "path", [DOC, "/sitemap.xml", "/.well-known/api-catalog", f"/linkset/{HEIST}", "/catalogue.html"]
+)
+@pytest.mark.parametrize("coding", ["identity", "gzip"])
+def test_what_is_made_has_ranges_too(client: FlaskClient, path: str, coding: str) -> None:
+    headers = {"Accept-Encoding": coding}
+    whole = client.get(path, headers=headers)
+    assert whole.headers["Accept-Ranges"] == "bytes"
+    part = client.get(path, headers=headers | {"Range": "bytes=20-39", "If-Range": whole.headers["ETag"]})
+    assert (part.status_code, part.data) == (206, whole.data[20:40])
+    assert part.headers["Content-Range"] == f"bytes 20-39/{len(whole.data)}"
+    assert part.headers["ETag"] == whole.headers["ETag"]
+    beyond = client.get(path, headers=headers | {"Range": f"bytes={len(whole.data)}-"})
+    assert (beyond.status_code, beyond.headers["Content-Range"]) == (416, f"bytes */{len(whole.data)}")
+    assert client.head(path, headers=headers | {"Range": "bytes=0-4"}).status_code == 200
+    assert client.get(path, headers=headers | {"Range": "bytes=0-4", "If-Range": '"old"'}).data == whole.data
+
+
 @pytest.mark.parametrize("header", ["bytes=0-1,5-6", "lines=1-2", "bytes=x", ""])
 def test_a_range_that_we_do_not_serve_gives_the_whole(client: FlaskClient, header: str) -> None:
     response = client.get("/dumps/data.nq", headers={"Range": header})
@@ -141,6 +159,16 @@ def test_dumps_are_never_coded_and_carry_their_digest(client: FlaskClient) -> No
     assert part.headers["Repr-Digest"] == response.headers["Repr-Digest"]
 
 
+@pytest.mark.parametrize("path", ["/nergens", "/memento/dienst/x", DOC])
+def test_a_preflight_is_answered_for_what_is_not_here_too(client: FlaskClient, path: str) -> None:
+    headers = {"Origin": "https://elders.example", "Access-Control-Request-Method": "GET"}
+    answer = client.options(path, headers=headers | {"Access-Control-Request-Headers": "accept-profile"})
+    assert answer.status_code == 204
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert "Accept-Profile" in answer.headers["Access-Control-Allow-Headers"]
+    assert client.options("/nergens").status_code == 404
+
+
 def test_static_files_may_be_kept_for_ever_under_their_own_mark_only(client: FlaskClient) -> None:
     page = client.get("/", headers={"Accept": "text/html"}).text
     address = page.split('rel="stylesheet" href="')[1].split('"')[0]
@@ -161,7 +189,19 @@ def test_last_modified_of_an_unchanged_resource_stays_and_its_etag_moves(tmp_pat
     assert before.headers["ETag"] != after.headers["ETag"]
 
 
-@pytest.mark.parametrize("path", [DOC, "/dumps/data.nq", "/doc/document/willebroek-dienst-samenleven.txt"])
+def test_a_dump_that_stays_the_same_keeps_its_etag_and_date_through_a_new_release(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    made = site(tmp_path / "site")
+    client = made.app.test_client()
+    before = {path: client.get(path) for path in ("/dumps/data.nq.gz", "/dumps/diensten.csv")}
+    publish(made.settings, "https://lod.example/", check=False, force=True)
+    for path, old in before.items():
+        tag = {"If-None-Match": old.headers["ETag"]}
+        assert client.get(path, headers=tag).status_code == 304
+        assert client.get(path).headers["Last-Modified"] == old.headers["Last-Modified"]
+    served(made.app).close()
+
+
+@pytest.mark.parametrize("path", [DOC, "/dumps/data.nq", "/feed", "/doc/document/willebroek-dienst-samenleven.txt"])
 def test_a_condition_that_fails_is_a_whole_412(client: FlaskClient, path: str) -> None:
     whole = client.get(path)
     before = parsedate_to_datetime(whole.headers["Last-Modified"]) - timedelta(days=1)

@@ -28,7 +28,7 @@ from publisher.dumps import turtle_body, turtle_head
 from publisher.jsonld import compact, read_context
 from publisher.manifest import Dump
 from publisher.store import LABEL_PROPERTIES
-from publisher.vocabulary import DCT, FOAF, OWL, RDF
+from publisher.vocabulary import DCAT, DCT, FOAF, LDES, OWL, RDF, VOID
 
 __all__ = ["COMPUTED", "Catalogue", "dataset_parts", "dated", "read_catalogue", "write_catalogue"]
 
@@ -52,6 +52,18 @@ class Catalogue(NamedTuple):
     def itself(self) -> list[Quad]:
         """What is said of the catalogue as such."""
         return [quad for quad in self.quads if quad.subject == self.iri]
+
+    @property
+    def data_licences(self) -> list[Quad]:
+        """Under which licence all of the data may be used: that of the dataset of everything, else of all of them.
+
+        The catalogue's own licence is another one: it is about the descriptions.
+        """
+        listed = {quad.object for quad in self.itself if quad.predicate == DCAT.dataset}
+        parts = {quad.subject for quad in self.quads if quad.predicate == VOID.uriRegexPattern}
+        parts |= {quad.subject for quad in self.quads if quad.predicate == DCT.type and quad.object == LDES.EventStream}
+        about = (listed - parts) or listed
+        return [quad for quad in self.quads if quad.predicate == DCT.license and quad.subject in about]
 
     @property
     def lines(self) -> bytes:

@@ -169,8 +169,10 @@ def _begin() -> Response | None:
     """Give the request the view of the current release, before anything else."""
     if _OUTSIDE in request.environ:
         raise NotFound()
-    if request.method == "OPTIONS" and request.url_rule is not None:
-        return _options()
+    if request.method == "OPTIONS" and (
+        request.url_rule is not None or "Access-Control-Request-Method" in request.headers
+    ):
+        return _options()  # a preflight of what is not here too: else a browser never learns that it is not
     if request.endpoint not in _WITHOUT_RELEASE:
         g.view = site().served.take()
     return None

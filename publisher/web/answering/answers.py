@@ -108,8 +108,30 @@ def _finish(
         response.headers["Vary"] = ", ".join(names)
     response.last_modified = modified.astimezone(UTC).replace(microsecond=0)
     if 200 <= response.status_code < 300:
+        response.headers["Accept-Ranges"] = "bytes"
         weigh_conditions(response)
+        narrow(response)
     return response
+
+
+def narrow(response: Response) -> None:
+    """Keep of an answer in memory the bytes that the request wants, where it is a part (RFC 9110, 14.2).
+
+    Errors: RequestedRangeNotSatisfiable.
+    """
+    if response.status_code != 200 or "Range" not in request.headers:
+        return
+    body = response.get_data()
+    start, end = _wanted(response, len(body))
+    if end - start < len(body):
+        response.data = body[start:end]
+        _mark_part(response, start, end, len(body))
+
+
+def _mark_part(response: Response, start: int, end: int, size: int) -> None:
+    response.status_code = 206
+    response.headers["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
+    response.content_length = end - start
 
 
 def weigh_conditions(response: Response) -> None:
@@ -172,9 +194,7 @@ def send_file(view: View, file: File) -> Response:
         return response
     start, end = _wanted(response, size)
     if end - start < size:
-        response.status_code = 206
-        response.headers["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
-        response.content_length = end - start
+        _mark_part(response, start, end, size)
     if request.method != "HEAD":
         response.response = wrap_file(request.environ, cast(IO[bytes], _Window(file.path, start, end)), 1 << 16)
     return response

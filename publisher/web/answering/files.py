@@ -14,7 +14,7 @@ from publisher.web.answering import links
 from publisher.web.answering.answers import CACHE_FOREVER, File, Representation, answer, send_file
 from publisher.web.answering.links import Link
 from publisher.web.answering.representations import write
-from publisher.web.home import dataset_quads
+from publisher.web.home import dataset_quads, whole_dataset
 from publisher.web.pages import STATIC, fingerprint, render
 from publisher.web.problems import NothingSuits
 from publisher.web.served import current_view
@@ -88,11 +88,14 @@ def dump(name: str) -> Response:
         raise NotFound()
     row = known[name]
     described = f"{name}-metadata.json"
+    # first, since there are readers of CSV on the Web that look at the first link only
     more = [Link(absolute(f"dumps/{described}"), "describedby", known[described].media)] if described in known else []
-    first = [Link(site().settings.site_licence, "license"), Link(absolute("dumps/"), "collection")]
-    if row.dataset:  # its landing page (signposting.org/FAIR, 3.2)
-        first.append(Link(absolute(f"doc/dataset/{row.dataset}"), "collection", HTML.media))
-    headers = (links.header([*first, *more]),)
+    licence, dataset = site().settings.site_licence, row.dataset or whole_dataset(view)
+    first = [*more, *([Link(licence, "license")] if licence else []), Link(absolute("dumps/"), "collection")]
+    if dataset:  # its landing page (signposting.org/FAIR, 3.2)
+        first.append(Link(absolute(f"doc/dataset/{dataset}"), "collection", HTML.media))
+    headers = (links.header(first),)
     media = f"{row.media}; charset=utf-8" if row.media.startswith("text/") else row.media
     path = view.release.dumps / name
-    return send_file(view, File(path, media, view.created, ("dumps", name), row.sha256, headers))
+    changed = datetime.fromisoformat(row.changed) if row.changed else view.created
+    return send_file(view, File(path, media, changed, ("dumps", name), row.sha256, headers, keeps=True))

@@ -19,7 +19,7 @@ from publisher.errors import PublisherError
 from publisher.formats import HTML, negotiate
 from publisher.history import FEED_FORMATS, FEEDS, ROOT, STREAM_PATHS, History, StoredFile, file_name, read_time
 from publisher.web.answering import links
-from publisher.web.answering.answers import CACHE, CACHE_FOREVER
+from publisher.web.answering.answers import CACHE, CACHE_FOREVER, narrow, weigh_conditions
 from publisher.web.answering.links import Link
 from publisher.web.answering.negotiation import GZIP, IDENTITY, codings
 from publisher.web.problems import NothingSuits
@@ -91,9 +91,11 @@ def _send(stream: str, name: str, files: Mapping[str, StoredFile], modified: dat
     response.headers.extend([_links(stream, address, name)])
     if coding == GZIP:
         response.headers["Content-Encoding"] = coding
-    response.make_conditional(request.environ)
+    response.headers["Accept-Ranges"] = "bytes"
+    weigh_conditions(response)
     if response.status_code == 200:
         response.data = _read(_folder(current_view(), stream) / file_name(name, form.suffix), coding)
+        narrow(response)
     return response
 
 

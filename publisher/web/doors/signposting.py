@@ -12,6 +12,7 @@ from publisher.vocabulary import DCAT, DCT, RDF, SDO
 from publisher.web.answering import links
 from publisher.web.answering.links import Link
 from publisher.web.answering.representations import able
+from publisher.web.home import whole_dataset
 from publisher.web.memento.links import archive_links
 from publisher.web.profiles import FULL
 from publisher.web.profiles.answers import brief
@@ -94,5 +95,6 @@ def _downloads(view: View, thing: Thing) -> list[Link]:
     if thing.concept != _DATASETS:
         return []
     name = thing.iri.rsplit("/", 1)[-1]
-    files = [dump for dump in view.release.manifest.dumps if dump.dataset == name]
+    wanted = "" if name == whole_dataset(view) else name
+    files = [dump for dump in view.release.manifest.dumps if dump.dataset == wanted]
     return [Link(absolute(f"dumps/{dump.name}"), "item", dump.media) for dump in files]
