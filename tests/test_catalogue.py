@@ -205,16 +205,34 @@ def test_pages_stand_alone_end_and_together_say_everything(quads: list[Quad], si
         assert Quad(WHOLE, RDF.type, DCAT.Catalog) in part
         publisher = [q.object for q in part if q.subject == WHOLE and q.predicate == DCT.publisher]
         assert any(q.subject == publisher[0] and q.predicate == FOAF.name for q in part)
+        assert sum(q.subject == WHOLE and q.predicate == DCAT.dataset for q in part) <= size
         listed = [q.object for q in part if q.subject == WHOLE and q.predicate in (DCAT.dataset, DCAT.service)]
-        assert len(listed) <= size
+        named = [q.object for q in part if q.predicate in (DCAT.servesDataset, DCAT.accessService)]
+        assert set(named) <= set(listed)
         assert all(any(q.subject == item and q.predicate == DCT.title for q in part) for item in listed)
     joined = {quad for part in parts for quad in part}
     assert set(quads) <= joined
+    datasets = [q.subject for part in parts for q in part if q.predicate == RDF.type and q.object == DCAT.Dataset]
+    assert len(datasets) == len(set(datasets)) == 6, "portals take a dataset for whole wherever it stands"
 
 
-def test_the_page_in_the_release_passes_the_official_shapes(release: Release, standards: Path) -> None:
-    page = rdflib.Graph().parse(release.catalogue / "page-1.nt")
-    assert results(page, standards / "dcat-ap-3.0.1/range.ttl") == []
+def test_every_page_alone_passes_the_official_shapes_and_the_flemish_rules(
+    quads: list[Quad], standards: Path, project: Path
+) -> None:
+    shapes = [standards / f"dcat-ap-3.0.1/{name}.ttl" for name in ("shapes", "range", "shapes_recommended")]
+    parts = pages(quads, WHOLE, BASE, 3)
+    assert len(parts) == 2
+    for part in parts:
+        for path in (*shapes, project / "tests" / "dcat_ap_vl.ttl"):
+            assert results(to_rdflib(part), path) == []
+
+
+def test_a_service_that_serves_nothing_stands_on_a_page_too(quads: list[Quad]) -> None:
+    service = NamedNode(f"{BASE}id/dataservice/oai")
+    idle = [q for q in quads if q.subject != service or q.predicate != DCAT.servesDataset]
+    *others, last = pages(idle, WHOLE, BASE, 3)
+    assert (len(others), Quad(WHOLE, DCAT.service, service) in last) == (2, True)
+    assert not any(q.subject == service for part in others for q in part)
 
 
 def test_schema_org_names_every_download(release: Release) -> None:

@@ -1,67 +1,105 @@
 """The catalogue in pages, each of which stands alone, in both vocabularies of Hydra that harvesters follow.
 
-CKAN's harvester reads the older one (`hydra:PagedCollection`, addresses as text), udata both. A page says
-nothing that the whole does not say, the pages together say all of it, and the last one names no next.
+CKAN's harvester reads the older one (`hydra:PagedCollection`, addresses as text), udata both. A dataset stands
+on one page, since portals take whatever is typed so for a whole one; a service stands on every page that has a
+dataset which it serves, and says there that it serves those. So no page leads to what another one describes, each
+passes the shapes of DCAT-AP alone, the pages together say all that the whole says and no more, and the last one
+names no next.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from publisher.catalogue.writing import about, document_quads
 from publisher.vocabulary import DCAT, DCT, FOAF, HYDRA, RDF, XSD
 
-#: Datasets and services on a page.
+#: Datasets on a page, and services that serve none of them.
 PAGE_SIZE = 10
 
-_LISTED = (DCAT.dataset, DCAT.service)
+
+class _Whole(NamedTuple):
+    """The statements of a catalogue by subject, and its datasets and services in order.
+
+    `served` are the datasets that a service serves, or that have a distribution which it gives access to;
+    `records` says which record describes a thing.
+    """
+
+    catalogue: NamedNode
+    about: Mapping[object, Sequence[Quad]]
+    datasets: Sequence[NamedNode]
+    services: Sequence[NamedNode]
+    served: Mapping[object, set[object]]
+    records: Mapping[object, object]
+
+    @property
+    def topics(self) -> list[NamedNode]:
+        """What pages are made of: datasets, and services that serve none of them."""
+        return [*self.datasets, *(service for service in self.services if not self.served[service])]
 
 
 def pages(quads: Sequence[Quad], catalogue: NamedNode, base: str, size: int = PAGE_SIZE) -> list[list[Quad]]:
     """The pages of a whole catalogue, the first one first; an empty catalogue has one."""
-    topics = _topics(quads, catalogue)
+    whole = _read(quads, catalogue)
+    topics = whole.topics
     groups = [topics[start : start + size] for start in range(0, len(topics), size)] or [[]]
-    named = (quad.object for quad in quads if quad.subject == catalogue and quad.predicate == DCT.title)
-    titles = [name for name in named if isinstance(name, Literal)]
+    titles = [quad.object for quad in whole.about[catalogue] if quad.predicate == DCT.title]
+    names = [name for name in titles if isinstance(name, Literal)]
+    total = len(whole.datasets) + len(whole.services)
     return [
         [
-            *_part(quads, catalogue, topics, group),
-            *_hydra(base, number, len(groups), len(topics), size),
-            *document_quads(titles, base, number),
+            *_part(whole, group),
+            *_hydra(base, number, len(groups), total, size),
+            *document_quads(names, base, number),
         ]
         for number, group in enumerate(groups, 1)
     ]
 
 
-def _topics(quads: Iterable[Quad], catalogue: NamedNode) -> list[NamedNode]:
-    """Datasets first, so that a service stands on the page of its dataset where it can."""
-    listed = [quad for quad in quads if quad.subject == catalogue and quad.predicate in _LISTED]
-    ordered = sorted(listed, key=lambda quad: (_LISTED.index(quad.predicate), str(quad.object)))
-    return list(dict.fromkeys(quad.object for quad in ordered if isinstance(quad.object, NamedNode)))
-
-
-def _part(
-    quads: Sequence[Quad], catalogue: NamedNode, topics: Iterable[NamedNode], group: Sequence[NamedNode]
-) -> list[Quad]:
-    """What is reached from the catalogue and the topics of one page, without going through other topics."""
-    records = {quad.object: quad.subject for quad in quads if quad.predicate == FOAF.primaryTopic}
-    elsewhere: set[object] = {topic for topic in topics if topic not in group}
-    elsewhere |= {record for topic, record in records.items() if topic in elsewhere}
+def _read(quads: Sequence[Quad], catalogue: NamedNode) -> _Whole:
     by_subject: dict[object, list[Quad]] = defaultdict(list)
     for quad in quads:
         by_subject[quad.subject].append(quad)
-    queue: list[object] = [catalogue]
+    records: dict[object, object] = {q.object: q.subject for q in quads if q.predicate == FOAF.primaryTopic}
+    datasets, services = (_listed(by_subject[catalogue], name) for name in (DCAT.dataset, DCAT.service))
+    return _Whole(catalogue, by_subject, datasets, services, _served(quads, datasets), records)
+
+
+def _served(quads: Sequence[Quad], datasets: Iterable[NamedNode]) -> Mapping[object, set[object]]:
+    owners = {quad.object: quad.subject for quad in quads if quad.predicate == DCAT.distribution}
+    pairs: list[tuple[object, object]] = [(q.subject, q.object) for q in quads if q.predicate == DCAT.servesDataset]
+    pairs += [(quad.object, owners.get(quad.subject)) for quad in quads if quad.predicate == DCAT.accessService]
+    found: dict[object, set[object]] = defaultdict(set)
+    ours = set(datasets)
+    for service, dataset in pairs:
+        if dataset in ours:
+            found[service].add(dataset)
+    return found
+
+
+def _listed(quads: Iterable[Quad], predicate: NamedNode) -> list[NamedNode]:
+    found = sorted((quad.object for quad in quads if quad.predicate == predicate), key=str)
+    return [term for term in found if isinstance(term, NamedNode)]
+
+
+def _part(whole: _Whole, group: Sequence[NamedNode]) -> list[Quad]:
+    """What is reached from the catalogue and the datasets of one page, without going through those of others."""
+    here = {*group, *(service for service in whole.services if whole.served[service] & set(group))}
+    elsewhere: set[object] = {topic for topic in (*whole.datasets, *whole.services) if topic not in here}
+    elsewhere |= {whole.records[topic] for topic in elsewhere if topic in whole.records}
+    queue: list[object] = [whole.catalogue]
     part: list[Quad] = []
-    seen: set[object] = {catalogue, *elsewhere}
+    seen: set[object] = {whole.catalogue, *elsewhere}
     for subject in queue:
-        for quad in by_subject[subject]:
-            if subject == catalogue and quad.object in elsewhere:
+        for quad in whole.about[subject]:
+            if quad.object in elsewhere and (subject == whole.catalogue or quad.predicate == DCAT.servesDataset):
                 continue
             part.append(quad)
-            if quad.object not in seen and quad.object in by_subject:
+            if quad.object not in seen and quad.object in whole.about:
                 seen.add(quad.object)
                 queue.append(quad.object)
     return part
