@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gzip
 import re
+import threading
 import time
-from collections.abc import Mapping
-from http.server import BaseHTTPRequestHandler
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
@@ -161,6 +163,89 @@ def test_a_server_that_asks_for_patience_gets_it() -> None:
 
     with bad_server(busy) as site, Visitor(Guard(site.url)) as visitor:
         assert visitor.get(site.url).body == b"ready"
+
+
+def test_patience_may_be_asked_for_until_a_moment() -> None:
+    asked: list[str] = []
+
+    def busy_once(method: str, path: str, headers: Mapping[str, str]) -> Served:
+        asked.append(path)
+        past = {"Retry-After": "Sun, 22 Nov 2020 19:30:00 GMT"}
+        return Served(b"now") if asked.count(path) > 1 else Served(status=503, headers=past)
+
+    with bad_server(busy_once) as site, Visitor(Guard(site.url)) as visitor:
+        assert visitor.get(site.url + "a").body == b"now"
+        assert asked == ["/a", "/a"]
+
+
+@pytest.mark.parametrize(
+    "wait", ["3600", "²", "morgen", "Fri, 01 Jan 2999 00:00:00 GMT", "Mon, 99 Foo 2026 25:00:00 GMT"]
+)
+def test_who_asks_for_too_much_patience_or_says_no_time_is_left(wait: str) -> None:
+    def busy(method: str, path: str, headers: Mapping[str, str]) -> Served:
+        return Served(status=503, headers={"Retry-After": wait.encode().decode("latin-1")})
+
+    with bad_server(busy) as site, Visitor(Guard(site.url)) as visitor:
+        assert visitor.get(site.url).status == 503
+        assert len(site.asked) == 1
+
+
+def test_patience_comes_to_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("publisher.visits.visitor._PATIENCE", 2.5)  # seconds, instead of two minutes
+
+    def busy(method: str, path: str, headers: Mapping[str, str]) -> Served:
+        return Served(status=503, headers={"Retry-After": "1"})
+
+    with bad_server(busy) as site, Visitor(Guard(site.url)) as visitor:
+        for name in "abcd":
+            assert visitor.get(site.url + name).status == 503
+        assert len(site.asked) == 4 + 2
+
+
+@contextmanager
+def liar() -> Iterator[str]:
+    """A server that says five bytes, sends more at `/lie`, and keeps its connections."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Length", "5")
+            self.end_headers()
+            self.wfile.write(b"hello" if self.path == "/lie" else b"good.")
+            if self.path == "/lie":
+                time.sleep(0.1)  # else a client may have read it along with the rest
+                self.wfile.write(b"and more\r\n\r\n")
+
+        def log_message(self, format: str, *args: object) -> None:
+            return
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def test_what_comes_after_an_answer_whose_length_was_a_lie_is_no_answer_to_the_next_request() -> None:
+    with liar() as url, Visitor(Guard(url)) as visitor:
+        assert visitor.get(url + "lie").body == b"hello"
+        assert visitor.get(url + "good").body == b"good."
+
+
+def test_an_address_that_was_sent_as_it_is_written_is_found() -> None:
+    def answers(method: str, path: str, headers: Mapping[str, str]) -> Served | None:
+        there = {"Location": "/café".encode().decode("latin-1")}
+        return {"/old": Served(status=301, headers=there), "/caf%C3%A9": Served(b"found")}.get(path)
+
+    with bad_server(answers) as site, Visitor(Guard(site.url)) as visitor:
+        assert visitor.get(site.url + "old").body == b"found"
 
 
 def test_a_server_that_is_not_there_is_no_answer() -> None:

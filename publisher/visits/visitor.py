@@ -10,6 +10,8 @@ import threading
 import time
 import zlib
 from collections.abc import Callable, Mapping
+from datetime import UTC
+from email.utils import parsedate_to_datetime
 from functools import cache
 from types import TracebackType
 from typing import NamedTuple
@@ -26,6 +28,8 @@ _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _CONNECTING = 15.0  # seconds for a connection
 _AGAIN = frozenset((408, 425, 429, 503))  # statuses after which a server may be asked again
 _TRIES, _LONGEST_WAIT = 3, 30.0
+#: Seconds that one visitor waits in all: else a server that is busy at every address would hold it for hours.
+_PATIENCE = 120.0
 
 
 class Asked(NamedTuple):
@@ -43,6 +47,7 @@ class Visitor:
     def __init__(self, guard: Guard, bounds: Bounds | None = None) -> None:
         self._guard = guard
         self._bounds = bounds or Bounds()
+        self._patience = _PATIENCE
         self._kept: dict[tuple[str, str, int], http.client.HTTPConnection] = {}
 
     def __enter__(self) -> Visitor:
@@ -81,8 +86,9 @@ class Visitor:
         for _ in range(_TRIES - 1):
             answer = self._follow(url, asked)
             wait = _wait(answer)
-            if wait is None:
+            if wait is None or wait > self._patience:
                 return answer
+            self._patience -= wait
             time.sleep(wait)
         return self._follow(url, asked)
 
@@ -97,7 +103,7 @@ class Visitor:
             hops.append(Hop(url, answer.status))
             if len(hops) > asked.bounds.redirects:
                 raise NoAnswer("redirects", f"more than {asked.bounds.redirects} redirects", where=hops[0].url)
-            url = urljoin(url, target)
+            url = urljoin(url, _decoded(target))
 
     def _visit(self, url: str, asked: Asked, started: float) -> Answer:
         place = self._guard.place(url)
@@ -132,8 +138,8 @@ class Visitor:
         if kept is not None and kept.sock is not None:
             try:
                 return _ask(kept, target, asked, watch)
-            except (ConnectionError, http.client.CannotSendRequest):
-                kept.close()  # the server closed it meanwhile
+            except (ConnectionError, http.client.HTTPException):
+                kept.close()  # the server closed it meanwhile, or sent more than the length that it had told
                 if watch.is_over:
                     raise
         fresh = self._kept[place[:3]] = _connect(place)
@@ -200,12 +206,31 @@ def _ask(connection: http.client.HTTPConnection, target: str, asked: Asked, watc
     return connection.getresponse()
 
 
+def _decoded(location: str) -> str:
+    """An address as a header has it: http.client takes bytes for Latin-1, servers that do not encode send UTF-8."""
+    try:
+        return location.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return location
+
+
 def _wait(answer: Answer) -> float | None:
     """Seconds after which a busy server may be asked again; None where it is not, or wants too much patience."""
     if answer.status not in _AGAIN:
         return None
-    said = answer.headers.get("Retry-After", "1" if answer.status in (408, 425) else "")
-    return float(said) if said.isdecimal() and float(said) <= _LONGEST_WAIT else None
+    said = answer.headers.get("Retry-After", "1" if answer.status in (408, 425) else "").strip()
+    seconds = float(said) if said.isascii() and said.isdecimal() else _seconds_until(said)
+    return seconds if seconds is not None and seconds <= _LONGEST_WAIT else None
+
+
+def _seconds_until(moment: str) -> float | None:
+    """How long it is until a moment as HTTP writes it (RFC 9110, 10.2.3); None for what is no moment."""
+    try:
+        found = parsedate_to_datetime(moment)
+    except ValueError:
+        return None
+    at = found if found.tzinfo else found.replace(tzinfo=UTC)
+    return max(at.timestamp() - time.time(), 0.0)
 
 
 def _failure(error: Exception, url: str) -> NoAnswer:
