@@ -22,6 +22,8 @@ from publisher.shacl import Graph, Source, read_files
 _BYTES = 80
 #: Bytes of input below which reading takes no longer than looking after a cache.
 _SMALL = 1_000_000
+#: Formats that may be in UTF-16: XML says so itself.
+_XML = (".rdf", ".xml", ".owl")
 #: So many files, or this share of them, may have changed for the cached statements to be worth mending.
 _FEW, _SHARE = 10, 0.02
 
@@ -234,7 +236,8 @@ def _closer(source: Source) -> PublisherError | None:
     from publisher.turtle import locate, refuse_utf16  # only who errs pays for it
 
     try:
-        refuse_utf16(source.path)
+        if source.path.suffix.lower() not in _XML:
+            refuse_utf16(source.path)
         for _ in locate(source.path, source.base_iri):
             pass
     except PublisherError as closer:

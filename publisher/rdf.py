@@ -8,16 +8,18 @@ entity declarations in RDF/XML (a bomb) and deep JSON-LD nesting (it overflows t
 from __future__ import annotations
 
 import codecs
+import io
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from publisher.errors import PublisherError
 from publisher.formats import FILE_FORMATS
+from publisher.xml_encodings import recoded
 
 if TYPE_CHECKING:
     import rdflib
@@ -27,7 +29,6 @@ Term = NamedNode | BlankNode | Literal | Triple
 
 #: Nested JSON-LD objects deeper than this are refused: 2,000 kill the engine's process.
 JSON_NESTING = 200
-
 
 #: A file of fewer bytes is read at once, a larger one while it is parsed.
 _SMALL = 1_000_000
@@ -95,14 +96,9 @@ def parse_file(path: Path, *, rebase: Rebase | None = None, base_iri: str | None
             f"'{path.suffix}' is no format of RDF files", where=path, remedy="known are ." + ", .".join(FILE_FORMATS)
         )
     try:
-        refuse_bombs(lambda: path.open("rb"), row.engine, path)
-        with path.open("rb") as file:
-            small = os.fstat(file.fileno()).st_size < _SMALL
-            # Windows editors begin UTF-8 with a byte order mark, which the parser takes for a term.
-            head = file.read() if small else file.read(len(codecs.BOM_UTF8))
-            marked = head.startswith(codecs.BOM_UTF8)
-            source = {"input": head.removeprefix(codecs.BOM_UTF8) if small else file}
-            quads = parse(format=row.engine, base_iri=base_iri, **(source if small or marked else {"path": str(path)}))
+        with opened(path, row.engine) as file:
+            source = _source(file, path)
+            quads = parse(format=row.engine, base_iri=base_iri, **source)
             if rebase is None or rebase.source == rebase.target:
                 yield from quads
             else:
@@ -111,6 +107,32 @@ def parse_file(path: Path, *, rebase: Rebase | None = None, base_iri: str | None
         raise _syntax_error(path, error) from None
     except (OSError, UnicodeDecodeError) as error:
         raise PublisherError(f"cannot be read: {getattr(error, 'strerror', None) or error}", where=path) from None
+
+
+def opened(path: Path, engine: RdfFormat) -> BinaryIO:
+    """A file as its parser can read it: XML in UTF-8.
+
+    Errors: OSError; PublisherError for what `refuse_bombs` refuses, and for an encoding that it does not have.
+    """
+    content = recoded(path) if engine == RdfFormat.RDF_XML else None
+
+    def anew() -> BinaryIO:
+        return path.open("rb") if content is None else io.BytesIO(content)
+
+    refuse_bombs(anew, engine, path)
+    return anew()
+
+
+def _source(file: BinaryIO, path: Path) -> dict[str, Any]:
+    """What the parser reads: a small file as bytes, a large one by its path, or else as it stands open.
+
+    Windows editors begin UTF-8 with a byte order mark, which the parser takes for a term.
+    """
+    if isinstance(file, io.BytesIO) or os.fstat(file.fileno()).st_size < _SMALL:
+        return {"input": file.read().removeprefix(codecs.BOM_UTF8)}
+    if file.read(len(codecs.BOM_UTF8)) == codecs.BOM_UTF8:
+        return {"input": file}
+    return {"path": str(path)}
 
 
 def _syntax_error(path: Path, error: SyntaxError) -> PublisherError:

@@ -22,6 +22,7 @@ from publisher.rdf import (
     to_rdflib,
     to_rdflib_term,
 )
+from publisher.turtle import locate
 
 S, P = NamedNode("https://lod.example/id/dienst/a"), NamedNode("http://schema.org/name")
 LOCAL = Rebase("https://lod.example/", "http://127.0.0.1:8000/")
@@ -101,6 +102,51 @@ def test_an_entity_bomb_in_utf_16_is_seen(tmp_path: Path) -> None:
     path.write_bytes('<?xml version="1.0" encoding="utf-16"?><!doctype r><r/>'.encode("utf-16"))
     with pytest.raises(PublisherError, match="DOCTYPE"):
         list(parse_file(path))
+
+
+XML = (
+    '<?xml version="1.0" encoding="%s"?>\n<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="http://e/">'
+    '<rdf:Description rdf:about="http://e/a"><e:p>caf\u00e9</e:p></rdf:Description></rdf:RDF>'
+)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "iso-8859-1", "windows-1252"])
+@pytest.mark.parametrize("padding", [0, 1_100_000])
+def test_xml_is_read_in_the_encoding_that_it_says_it_has(tmp_path: Path, encoding: str, padding: int) -> None:
+    path = tmp_path / "x.rdf"
+    text = XML % encoding.removesuffix("-sig").removesuffix("-le").removesuffix("-be")
+    path.write_bytes((text + " " * padding).encode(encoding))
+    assert [quad.object for quad in parse_file(path)] == [Literal("caf\u00e9")]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ((XML % "klingon").encode(), "encoding"),
+        ((XML % "rot13").encode(), "encoding"),
+        ((XML % "us-ascii").encode("latin-1"), "x.rdf:2"),
+        (b"\xff\xfe<", "x.rdf"),
+    ],
+)
+def test_xml_in_an_encoding_that_it_has_not_is_one_line(tmp_path: Path, content: bytes, said: str) -> None:
+    path = tmp_path / "x.rdf"
+    path.write_bytes(content)
+    with pytest.raises(PublisherError, match=said) as caught:
+        list(parse_file(path))
+    assert "\n" not in str(caught.value)
+
+
+def test_an_encoding_hides_no_doctype(tmp_path: Path) -> None:
+    path = tmp_path / "x.rdf"
+    path.write_bytes(b'<?xml version="1.0" encoding="utf-7"?>+ADwAIQ-DOCTYPE r+AD4-<r/>')
+    with pytest.raises(PublisherError, match="DOCTYPE"):
+        list(parse_file(path))
+
+
+def test_statements_of_xml_in_another_encoding_have_their_places(tmp_path: Path) -> None:
+    path = tmp_path / "x.rdf"
+    path.write_bytes((XML % "gbk").encode("gbk"))
+    assert [(each.object, each.object_place.line) for each in locate(path)] == [(Literal("caf\u00e9"), 2)]
 
 
 def test_a_byte_order_mark_is_no_mistake(tmp_path: Path) -> None:

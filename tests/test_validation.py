@@ -305,13 +305,13 @@ def test_a_file_that_nobody_can_read_is_a_finding_and_no_traceback(
 def test_what_is_no_file_is_told_and_never_waited_for(publisher: Run, foreign: Path) -> None:
     os.mkfifo(foreign / "pijp.ttl")
     (foreign / "rond.ttl").symlink_to("rond.ttl")
-    (foreign / "utf16.rdf").write_bytes('<?xml version="1.0"?><a/>'.encode("utf-16-le"))
-    names = ("pijp.ttl", "rond.ttl", "utf16.rdf", "good.ttl")
+    (foreign / "utf16.nt").write_bytes('<a:a> <b:b> "x" .'.encode("utf-16-le"))
+    names = ("pijp.ttl", "rond.ttl", "utf16.nt", "good.ttl")
     done = publisher("validate", *names, "--shapes", "shapes.ttl", cwd=foreign)
     assert done.returncode == 2
     assert "pijp.ttl: error[file] is neither a file nor a folder" in done.stdout
     assert "rond.ttl: error[file] no such file or folder" in done.stdout
-    assert "utf16.rdf:1:1: error[syntax] the text is UTF-16, not UTF-8 (save the file as UTF-8)" in done.stdout
+    assert "utf16.nt:1:1: error[syntax] the text is UTF-16, not UTF-8 (save the file as UTF-8)" in done.stdout
     assert "Traceback" not in done.stderr
 
 

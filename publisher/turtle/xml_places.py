@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import NamedTuple
 from xml.parsers import expat  # a DOCTYPE, and with it every entity, is refused by parse_file before this runs
 
-from pyoxigraph import BlankNode, Quad
+from pyoxigraph import BlankNode, Quad, RdfFormat
 
 from publisher.errors import PublisherError
-from publisher.rdf import parse_file
+from publisher.rdf import opened, parse_file
 from publisher.turtle.iris import resolve
 from publisher.turtle.places import Located, Span, Term
 from publisher.vocabulary import RDF
@@ -81,7 +81,7 @@ class _Scan:
 
     def read(self, path: Path) -> None:
         try:
-            with path.open("rb") as file:
+            with opened(path, RdfFormat.RDF_XML) as file:
                 self._parser.ParseFile(file)
         except expat.ExpatError as error:
             where = f"{path}:{error.lineno}:{error.offset + 1}"
