@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode, Quad
 
 from publisher.errors import PublisherError
+from publisher.pyshacl_process import apart
 from publisher.rdf import Term, from_rdflib_term, to_rdflib
 from publisher.shacl import Graph, Result, Shapes
 from publisher.shacl.endpoint import statements
@@ -19,6 +20,9 @@ from publisher.vocabulary import SH
 
 #: What pySHACL and rdflib fall over with when a shape is not what they expect.
 _BROKEN = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
+
+#: What pySHACL may take: seconds, and bytes beyond what this process has.
+SECONDS, MEMORY = 1800.0, 8 << 30
 
 if TYPE_CHECKING:
     import rdflib
@@ -54,7 +58,7 @@ def check_instead(data: Graph, shapes: Iterable[Quad], compiled: Shapes) -> list
     ask for what pySHACL gives up at.
     """
     try:
-        found = check_with_pyshacl(statements(data, data.columns), shapes)
+        found = apart(lambda: check_with_pyshacl(statements(data, data.columns), shapes), SECONDS, MEMORY)
     except PublisherError as error:
         raise PublisherError(error.message + _whose(error.message, compiled), remedy=error.remedy) from None
     by_node = {shape.node: shape for shape in compiled.every}

@@ -256,8 +256,8 @@ def _read(visitor: Visitor, url: str) -> list[Quad]:
         raise PublisherError(f"the server answers {answer.status}", where=url, remedy="name the address of a catalogue")
     try:
         return list(parse(answer.body, RdfFormat.TURTLE, base_iri=url))
-    except SyntaxError as error:
-        raise PublisherError(f"no Turtle: {error.msg}", where=url) from None
+    except (SyntaxError, MemoryError) as error:  # the engine calls a text of over 16 MB a lack of memory
+        raise PublisherError(f"no Turtle: {error}", where=url) from None
 
 
 def _status(visitor: Visitor, url: str) -> int:

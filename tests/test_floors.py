@@ -12,7 +12,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "publisher"
 WRITING = {
     "release", "replication", "lifecycle", "description", "archives", "tables", "columns", "csvw", "parquet", "statistics", "completeness", "links", "catalogue", "score", "harvest", "void", "search_index", "derivation", "carrying", "supplying", "portions", "passes", "blocks", "feed", "lpdc", "copies", "segments", "dumps", "validation", "explanation", "cures", "fixing", "rulebook",
-    "shacl", "pyshacl_reference", "rules", "records", "evidence", "corpus", "places", "turtle", "draft",
+    "shacl", "pyshacl_reference", "pyshacl_process", "rules", "records", "evidence", "corpus", "places", "turtle", "draft",
 }  # fmt: skip
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "bundled" not in path.parts)
 

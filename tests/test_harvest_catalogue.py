@@ -14,8 +14,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from publisher.cli import main
+from publisher.harvest.contents import JSON_LINES, inspect
+from publisher.harvest.reading import Unreadable, read
 from publisher.harvest.stumbles import RULES
 from publisher.parquet import MEDIA, write_parquet
+from publisher.progress import SILENT
 from tests.harvest_catalogue import CATALOGUE, CSV, Good, represented
 from tests.harvest_site import Answers, Served, Site, bad_server
 
@@ -146,6 +149,32 @@ def flood(handler: BaseHTTPRequestHandler) -> None:
 )
 def test_a_mistake_of_the_server_is_named(path: str, served: Served, rule: str) -> None:
     assert rule in rules(with_file(path, served), "--largest", "3", "--patience", "3")
+
+
+LONG = b"x" * (17 << 20)
+DEEP = b'{"a:b":' * 5_000 + b"1" + b"}" * 5_000
+
+
+@pytest.mark.parametrize(
+    ("media", "content", "words"),
+    [
+        ("text/turtle", b'<a:b> <a:c> "' + LONG + b'" .', "more than 16 MB"),
+        (JSON_LINES, b'{"@id":"a:b","a:c":"' + LONG + b'"}', "more than 16 MB"),
+        (JSON_LINES, b'{"@id":"a:b"}\n' + DEEP, "nested deeper"),
+        (JSON_LINES, b" " * (40 << 20), "a line of more than 32 MB"),
+        ("application/ld+json", DEEP, "nested deeper"),
+    ],
+)
+def test_a_file_that_would_harm_its_reader_is_not_read(tmp_path: Path, media: str, content: bytes, words: str) -> None:
+    (tmp_path / "file").write_bytes(content)
+    with pytest.raises(Unreadable, match=words):
+        inspect(tmp_path / "file", media, SILENT.bar(""))
+
+
+def test_a_document_that_would_harm_its_reader_is_not_read() -> None:
+    for media, content in (("text/turtle", b'<a:b> <a:c> "' + LONG + b'" .'), ("application/ld+json", DEEP)):
+        with pytest.raises(Unreadable):
+            read(content, media, "http://a.example/")
 
 
 def test_a_slow_file_is_broken_off_in_time() -> None:

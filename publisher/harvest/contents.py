@@ -15,6 +15,8 @@ import sys
 import tempfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
 from typing import IO, NamedTuple, cast
@@ -24,9 +26,9 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 from publisher import parquet
 from publisher.errors import PublisherError
 from publisher.formats import GRAPH_FORMATS
-from publisher.harvest.reading import Unreadable
+from publisher.harvest.reading import TOO_LONG, Unreadable
 from publisher.progress import Bar
-from publisher.rdf import refuse_bombs
+from publisher.rdf import JSON_NESTING, refuse_bombs
 
 #: What a compressed file may unpack to: dumps shrink to a fortieth at most, bombs to a thousandth.
 _MOST_TIMES, _ALWAYS, _NEVER = 200, 64 << 20, 64 << 30
@@ -35,6 +37,7 @@ _SUBJECTS = 5_000
 _PARQUET = b"PAR1"
 _COUNT_ROWS = "import sys; from arro3.io import read_parquet; print(sum(b.num_rows for b in read_parquet(sys.argv[1])))"
 _LARGEST_JSON = 256 << 20  # it has to be in memory as a whole
+_LONGEST_LINE = 32 << 20
 
 
 class Content(NamedTuple):
@@ -63,6 +66,8 @@ def inspect(path: Path, media: str, bar: Bar) -> Content:
         raise Unreadable(f"the gzip is damaged: {error}", where=path.name) from None
     except UnicodeDecodeError as error:
         raise Unreadable(f"no UTF-8 at byte {error.start}", where=path.name) from None
+    except MemoryError:
+        raise Unreadable(TOO_LONG, where=path.name) from None
     except (ValueError, csv.Error, RecursionError) as error:
         raise Unreadable(str(error)[:200], where=path.name) from None
     except PublisherError as error:
@@ -98,6 +103,8 @@ class _Measured:
         while block := self.read(1 << 20):
             *whole, rest = (rest + block).split(b"\n")
             yield from whole
+            if len(rest) > _LONGEST_LINE:
+                raise ValueError(f"a line of more than {_LONGEST_LINE >> 20} MB")
         if rest:
             yield rest
 
@@ -146,6 +153,8 @@ def _json_lines(content: IO[bytes], media: str, bar: Bar) -> Content:
     for line in cast(_Measured, content).lines():
         if line.strip():
             lines += 1
+            if line.count(b"{") + line.count(b"[") > JSON_NESTING:  # only then can it be nested so deep
+                refuse_bombs(partial(BytesIO, line), RdfFormat.JSON_LD, f"line {lines}")
             count += sum(1 for _ in parse(line, RdfFormat.JSON_LD, base_iri="https://harvest.invalid/"))
             bar.reach(count)
     return Content(count, "statements")

@@ -25,6 +25,10 @@ ACCEPT = ", ".join(
 )
 
 
+#: The engine keeps a term of that many bytes at most, and calls a longer one a lack of memory.
+TOO_LONG = "a text or an IRI of more than 16 MB"
+
+
 class Unreadable(PublisherError):  # noqa: N818 (a sentence about a document, caught and reported)
     """A document that is not what its media type says, or that is too dangerous to be read."""
 
@@ -62,6 +66,8 @@ def mistakes_of(url: str) -> Iterator[None]:
         yield
     except SyntaxError as error:
         raise Unreadable(f"no RDF of its kind: {' '.join(str(error.msg).split())[:200]}", where=url) from None
+    except MemoryError:
+        raise Unreadable(TOO_LONG, where=url) from None
 
 
 def refuse_danger(body: bytes, form: Format, url: str) -> None:
